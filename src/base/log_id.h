@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The id of a log row: a UUID of version 7 (RFC 9562 section 5.7), sortable by time.
+#pragma once
+
+#include "base/types.h"
+
+#include <array>
+#ifndef Q_MOC_RUN // the moc of Qt 6.4 stumbles over libstdc++'s
+#include <compare>
+#endif
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sekisho {
+
+class LogId {
+public:
+    LogId() = default;
+
+    /// A fresh id; ids made by one thread within a millisecond still rise.
+    [[nodiscard]] static LogId generate(WallTime now);
+    /// From the canonical form, `019a7b3e-5f2c-7c41-9d3e-2b8f6a1c4e07`.
+    [[nodiscard]] static std::optional<LogId> parse(std::string_view text);
+
+    [[nodiscard]] std::string toString() const;
+    [[nodiscard]] const std::array<std::uint8_t, 16> &bytes() const { return m_bytes; }
+    auto operator<=>(const LogId &) const = default;
+
+private:
+    std::array<std::uint8_t, 16> m_bytes{};
+};
+
+} // namespace sekisho

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The configuration as the worker sees it: checked, resolved against the catalogue, immutable, swapped whole.
+#pragma once
+
+#include "providers/catalogue.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sekisho::gateway {
+
+struct ProviderPlan {
+    std::string baseUrl;      ///< the user's; empty for the catalogue's
+    bool toolKeyWins = false; ///< the client's own key is preferred over a stored one
+};
+
+struct GatewayPlan {
+    std::string id = "default";
+    bool collectLogs = true;
+    bool logBodies = true;
+};
+
+struct Snapshot {
+    providers::Catalogue catalogue;
+    std::map<std::string, ProviderPlan, std::less<>> providers; ///< by slug; only those with settings
+    std::map<std::string, GatewayPlan, std::less<>> gateways;   ///< by id; "default" is always there
+    std::vector<std::string>
+        allowedHosts; ///< names besides localhost and the loopback addresses, for the Host check
+    std::vector<std::string> allowedOrigins;            ///< exact origins of web pages that the user lets in
+    bool checkPeerUser = true;                          ///< refuse peers of another uid (Linux)
+    std::string extraCaFile;                            ///< PEM, trusted besides the system's certificates
+    std::uint64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
+};
+
+} // namespace sekisho::gateway

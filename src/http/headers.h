@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Header fields as they came: order, case and duplicates kept. One arena per message instead of two strings a
+// field.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::http {
+
+/// A list of header fields. Names compare without regard to ASCII case (RFC 9110 section 5.1). Views into it
+/// are valid until the next change.
+class Headers {
+public:
+    struct Field {
+        std::string_view name;
+        std::string_view value;
+    };
+
+    Headers() = default;
+    Headers(std::initializer_list<Field> fields);
+
+    void add(std::string_view name, std::string_view value);
+    /// Replaces the first field of that name in its place, drops the others; adds it when there is none.
+    void set(std::string_view name, std::string_view value);
+    /// Drops all fields of that name; gives their number.
+    std::size_t remove(std::string_view name);
+    void clear();
+
+    [[nodiscard]] std::size_t size() const { return m_fields.size(); }
+    [[nodiscard]] bool empty() const { return m_fields.empty(); }
+    [[nodiscard]] Field at(std::size_t index) const { return view(m_fields[index]); }
+
+    /// The first value of that name.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+    /// The first value of that name, or nothing's empty text.
+    [[nodiscard]] std::string_view value(std::string_view name) const { return find(name).value_or(""); }
+    [[nodiscard]] bool contains(std::string_view name) const { return find(name).has_value(); }
+    [[nodiscard]] std::size_t count(std::string_view name) const;
+    /// Whether a comma-separated list header, over all its fields, has that token (ASCII case ignored).
+    [[nodiscard]] bool listContains(std::string_view name, std::string_view token) const;
+
+    template <typename Predicate>
+    void removeIf(Predicate &&predicate)
+    {
+        std::erase_if(m_fields, [&](const Slot &slot) { return predicate(view(slot)); });
+    }
+
+    class Iterator {
+    public:
+        Iterator(const Headers &headers, std::size_t index) : m_headers(headers), m_index(index) {}
+        Field operator*() const { return m_headers.at(m_index); }
+        Iterator &operator++()
+        {
+            ++m_index;
+            return *this;
+        }
+        bool operator!=(const Iterator &other) const { return m_index != other.m_index; }
+
+    private:
+        const Headers &m_headers;
+        std::size_t m_index;
+    };
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const { return {*this, m_fields.size()}; }
+
+    bool operator==(const Headers &other) const;
+
+private:
+    struct Slot {
+        std::uint32_t nameAt;
+        std::uint32_t nameSize;
+        std::uint32_t valueAt;
+        std::uint32_t valueSize;
+    };
+    [[nodiscard]] Field view(const Slot &slot) const
+    {
+        const std::string_view arena = m_arena;
+        return {arena.substr(slot.nameAt, slot.nameSize), arena.substr(slot.valueAt, slot.valueSize)};
+    }
+    [[nodiscard]] Slot store(std::string_view name, std::string_view value);
+
+    std::string m_arena;
+    std::vector<Slot> m_fields;
+};
+
+} // namespace sekisho::http
