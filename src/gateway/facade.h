@@ -5,9 +5,10 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "gateway/events.h"
+#include "gateway/key_ring.h"
 #include "gateway/snapshot.h"
 #include "http/limits.h"
-#include "storage/record.h"
 
 #include <QObject>
 #include <QThread>
@@ -17,14 +18,6 @@
 #include <vector>
 
 namespace sekisho::gateway {
-
-/// What happened, gathered and handed over at most every 50 ms. A record comes when its exchange opens, when
-/// what is known of it has changed, and when it ends; the last state of each within the interval.
-struct Events {
-    std::vector<std::shared_ptr<const storage::ExchangeRecord>> records;
-    std::uint64_t inFlight = 0; ///< at the time of handing over
-    std::uint64_t dropped = 0;  ///< records left out because nobody took them in time; counted, never silent
-};
 
 /// Owns the worker thread with the listener and all exchanges. Lives in the main thread; every call is from
 /// there and none blocks, save the destructor, which stops at once what still runs.
