@@ -40,16 +40,20 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Says what the program takes."_s);
     const QCommandLineOption version(u"version"_s, u"Says the version."_s);
     const QCommandLineOption headless(u"headless"_s, u"Runs the gateway without a window."_s);
-    const QCommandLineOption profile(u"profile"_s, u"Folder that holds everything of one instance."_s, u"DIR"_s);
-    const QCommandLineOption config(u"config"_s, u"Configuration in place of the profile's config.json."_s, u"FILE"_s);
+    const QCommandLineOption profile(u"profile"_s, u"Folder that holds everything of one instance."_s,
+                                     u"DIR"_s);
+    const QCommandLineOption config(u"config"_s, u"Configuration in place of the profile's config.json."_s,
+                                    u"FILE"_s);
     const QCommandLineOption listen(
-        u"listen"_s, u"Address to listen on for this run; port 0 takes a free one. It is not saved."_s, u"HOST:PORT"_s);
+        u"listen"_s, u"Address to listen on for this run; port 0 takes a free one. It is not saved."_s,
+        u"HOST:PORT"_s);
     parser.addOptions({help, version, headless, profile, config, listen});
 
     if (!parser.parse(arguments))
         return Failure{invalid(parser.errorText() + u". See --help."_s)};
     if (!parser.positionalArguments().isEmpty())
-        return Failure{invalid(u"Unknown argument: "_s + parser.positionalArguments().constFirst() + u". See --help."_s)};
+        return Failure{invalid(u"Unknown argument: "_s + parser.positionalArguments().constFirst() +
+                               u". See --help."_s)};
 
     CommandLine line;
     line.showHelp = parser.isSet(help);

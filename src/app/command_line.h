@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program's arguments, read before any application object exists, so that --version works without a display.
+// The program's arguments, read before any application object exists, so that --version works without a
+// display.
 #pragma once
 
 #include "base/result.h"
@@ -13,10 +14,10 @@ namespace sekisho::app {
 
 struct CommandLine {
     bool headless = false;
-    QString profile;                    ///< empty for the user's own
-    QString config;                     ///< empty for the profile's config.json
-    QString listenHost;                 ///< empty for the configuration's
-    std::optional<quint16> listenPort;  ///< 0 takes a free one
+    QString profile;                   ///< empty for the user's own
+    QString config;                    ///< empty for the profile's config.json
+    QString listenHost;                ///< empty for the configuration's
+    std::optional<quint16> listenPort; ///< 0 takes a free one
     bool showVersion = false;
     bool showHelp = false;
     QString helpText;

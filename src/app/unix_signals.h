@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SIGINT, SIGTERM and SIGHUP as a Qt signal: a handler may only write to a descriptor, the event loop does the rest.
+// SIGINT, SIGTERM and SIGHUP as a Qt signal: a handler may only write to a descriptor, the event loop does
+// the rest.
 #pragma once
 
 #include <QObject>

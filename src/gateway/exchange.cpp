@@ -10,12 +10,13 @@ namespace sekisho::gateway {
 
 using storage::ExchangeState;
 
-Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction, PeerUser peerUser) :
-    m_context(context),
-    m_snapshot(context.snapshot),
-    m_transaction(std::move(transaction)),
-    m_peerUser(peerUser),
-    m_recorder(context.loop, context.feed, context.keys, m_snapshot, m_transaction->startedAt())
+Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction,
+                   PeerUser peerUser)
+    : m_context(context),
+      m_snapshot(context.snapshot),
+      m_transaction(std::move(transaction)),
+      m_peerUser(peerUser),
+      m_recorder(context.loop, context.feed, context.keys, m_snapshot, m_transaction->startedAt())
 {
     m_transaction->setObserver(this);
     m_recorder.describeRequest(m_transaction->head());
@@ -63,12 +64,16 @@ bool Exchange::refuseCaller()
         const bool row = m_context.refusals.take(skipped);
         m_recorder.setWanted(row, false);
         if (skipped > 0)
-            m_recorder.record().notes.push_back(std::to_string(skipped) + " more refusals before this one have no row.");
-        fail({403, 0, refusal->message, m_match && m_match->form == UrlForm::Cloudflare}, ExchangeState::Refused);
+            m_recorder.record().notes.push_back(std::to_string(skipped) +
+                                                " more refusals before this one have no row.");
+        fail({403, 0, refusal->message, m_match && m_match->form == UrlForm::Cloudflare},
+             ExchangeState::Refused);
         return true;
     }
     if (hasVia(head.headers, m_context.via)) {
-        fail({508, 0, "The request has been through this gateway before: a provider's address leads back here.", false},
+        fail({508, 0,
+              "The request has been through this gateway before: a provider's address leads back here.",
+              false},
              ExchangeState::Refused);
         return true;
     }
@@ -84,7 +89,8 @@ bool Exchange::answerLocally(const UrlMatch &match)
         // The guard has let the origin in.
         Reply answer = textReply(204, {}, "text/plain");
         answer.head.headers.clear();
-        answer.head.headers.add("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        answer.head.headers.add("Access-Control-Allow-Methods",
+                                "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         answer.head.headers.add("Access-Control-Allow-Headers",
                                 head.headers.value("Access-Control-Request-Headers"));
         answer.head.headers.add("Access-Control-Max-Age", "600");
@@ -108,7 +114,8 @@ bool Exchange::answerLocally(const UrlMatch &match)
         return true;
     }
     if (head.headers.listContains("Upgrade", "websocket")) {
-        Reply answer = errorReply({426, 0, "WebSocket connections are not relayed; use HTTP.", false}, m_family);
+        Reply answer =
+            errorReply({426, 0, "WebSocket connections are not relayed; use HTTP.", false}, m_family);
         // RFC 9110 section 15.5.22 asks for the header; Codex falls back to POST on this status at once.
         answer.head.headers.add("Upgrade", "HTTP/1.1");
         reply(std::move(answer), ExchangeState::Refused);
@@ -164,8 +171,8 @@ void Exchange::reply(Reply reply, ExchangeState state)
     m_recorder.beginAnswer(reply.head, dialects::Dialect::None);
     const bool hasBody = reply.head.status != 204;
     using Kind = http::Framing::Kind;
-    m_transaction->sendHead(std::move(reply.head),
-                            {hasBody ? Kind::Length : Kind::None, static_cast<std::uint64_t>(reply.body.size())});
+    m_transaction->sendHead(std::move(reply.head), {hasBody ? Kind::Length : Kind::None,
+                                                    static_cast<std::uint64_t>(reply.body.size())});
     if (!reply.body.empty()) {
         m_transaction->sendBody(reply.body);
         m_recorder.onAnswerBody(reply.body);
@@ -230,7 +237,8 @@ void Exchange::onRequestBroken(const http::HttpError &error)
     if (m_transaction->headSent())
         end(ExchangeState::Failed, error.detail);
     else
-        fail({error.status(), 0, error.detail, m_match && m_match->form == UrlForm::Cloudflare}, ExchangeState::Failed);
+        fail({error.status(), 0, error.detail, m_match && m_match->form == UrlForm::Cloudflare},
+             ExchangeState::Failed);
 }
 
 void Exchange::onResponseDrained()

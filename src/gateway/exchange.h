@@ -30,7 +30,7 @@ struct ExchangeContext {
     KeyRing &keys;
     RecordFeed &feed;
     RefusalMeter &refusals;
-    std::string via;              ///< this instance's name in Via
+    std::string via; ///< this instance's name in Via
     std::uint16_t listenPort = 0;
     std::shared_ptr<const Snapshot> snapshot;
     /// The exchange is over; it may be destroyed, but not from within this call.
@@ -86,14 +86,14 @@ private:
     std::optional<UrlMatch> m_match;
     dialects::Family m_family = dialects::Family::OpenAi;
 
-    std::string m_body;                    ///< collected; what is beyond the held size is streamed
+    std::string m_body; ///< collected; what is beyond the held size is streamed
     Signal<BodyState> m_bodyState;
     std::optional<http::HttpError> m_bodyError;
     bool m_streamingBody = false;
     bool m_bodyEnded = false;
 
     std::unique_ptr<UpstreamCall> m_call;
-    Task<> m_task;                         ///< last, so that it goes first
+    Task<> m_task; ///< last, so that it goes first
 };
 
 } // namespace sekisho::gateway

@@ -21,7 +21,8 @@ constexpr std::size_t ReservedAtOnce = 1024 * 1024;
 std::string milliseconds(Micros duration)
 {
     std::array<char, 32> text{};
-    const int size = std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
+    const int size =
+        std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
@@ -84,7 +85,8 @@ Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
     const http::RequestHead &client = m_transaction->head();
     const auto own = providers::findCredential(*plan.provider, client);
     // Our tokens are for us alone: whatever the settings, they never go to a provider.
-    if (isOwnToken(client.headers.value("cf-aig-authorization")) || (own && isOwnToken(own->value.reveal()))) {
+    if (isOwnToken(client.headers.value("cf-aig-authorization")) ||
+        (own && isOwnToken(own->value.reveal()))) {
         fail({401, 2009, "Unauthorized: this token is not known here.", envelope}, ExchangeState::Refused);
         co_return false;
     }
@@ -136,22 +138,24 @@ Task<Exchange::KeyResult> Exchange::findKey(const UpstreamPlan &plan, bool envel
         grant = m_context.keys.find(slug, alias);
     }
     if (!grant && !wanted.empty() && wanted != "default") {
-        co_return Failure{RouteError{400, 2040,
-                                     "Provider '" + slug + "' has no BYOK credential named '" + alias.substr(0, 64) + "'.",
-                                     envelope}};
+        co_return Failure{RouteError{
+            400, 2040, "Provider '" + slug + "' has no BYOK credential named '" + alias.substr(0, 64) + "'.",
+            envelope}};
     }
     if (grant && grant->state != KeyState::Ready) {
-        co_return Failure{RouteError{503, 0,
-                                     "keychain locked: the key for " + plan.provider->name +
-                                         " is in the keychain, which could not be read. Unlock it and try again.",
-                                     envelope}};
+        co_return Failure{
+            RouteError{503, 0,
+                       "keychain locked: the key for " + plan.provider->name +
+                           " is in the keychain, which could not be read. Unlock it and try again.",
+                       envelope}};
     }
     if (grant && grant->source != KeySource::Environment) {
         const http::Origin origin = plan.origin();
         if (std::find(grant->origins.begin(), grant->origins.end(), origin) == grant->origins.end()) {
             co_return Failure{RouteError{503, 0,
-                                         "The stored key for " + plan.provider->name + " was not confirmed for " +
-                                             origin.toString() + ". Confirm the changed address in the window first.",
+                                         "The stored key for " + plan.provider->name +
+                                             " was not confirmed for " + origin.toString() +
+                                             ". Confirm the changed address in the window first.",
                                          envelope}};
         }
     }

@@ -76,11 +76,12 @@ bool isAllowedOrigin(const Snapshot &snapshot, std::string_view origin)
                        [&](const std::string &allowed) { return equalsIgnoringCase(allowed, origin); });
 }
 
-std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head, std::uint16_t listenPort,
-                                   PeerUser peerUser)
+std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head,
+                                   std::uint16_t listenPort, PeerUser peerUser)
 {
     if (peerUser == PeerUser::Other) {
-        return Refusal{"This gateway belongs to another user of this machine. Each user runs one of their own.", {}};
+        return Refusal{
+            "This gateway belongs to another user of this machine. Each user runs one of their own.", {}};
     }
     // HTTP/1.0 may come without a Host; no browser speaks it.
     const auto authority = authorityOf(head);
@@ -88,8 +89,8 @@ std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::Request
         const auto host = parseAuthority(authority.value_or(""));
         const std::string port = std::to_string(listenPort);
         if (!host || !isOurHost(snapshot, host->host) || host->port != listenPort) {
-            return Refusal{"The Host header is not this gateway's (localhost:" + port + " or 127.0.0.1:" + port +
-                               "). Other names are let in by the setting allowed_hosts.",
+            return Refusal{"The Host header is not this gateway's (localhost:" + port + " or 127.0.0.1:" +
+                               port + "). Other names are let in by the setting allowed_hosts.",
                            {}};
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who may call: a local service that spends money is a target for any web page and any user of the machine. Asked
-// before anything else is done with a request.
+// Who may call: a local service that spends money is a target for any web page and any user of the machine.
+// Asked before anything else is done with a request.
 #pragma once
 
 #include "gateway/snapshot.h"
@@ -19,11 +19,12 @@ struct Refusal {
 
 /// What is known of the process at the other end.
 enum class PeerUser {
-    Same,    ///< this user's, or not to be known on this system
-    Other,   ///< another user's, or a socket without an owner
+    Same,  ///< this user's, or not to be known on this system
+    Other, ///< another user's, or a socket without an owner
 };
 
-/// A Host that is not ours (DNS rebinding), an Origin or Sec-Fetch-Site of a foreign web page, another user's process.
+/// A Host that is not ours (DNS rebinding), an Origin or Sec-Fetch-Site of a foreign web page, another user's
+/// process.
 [[nodiscard]] std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head,
                                                  std::uint16_t listenPort, PeerUser peerUser);
 

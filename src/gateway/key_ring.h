@@ -35,7 +35,8 @@ struct KeyGrant {
     std::string alias = "default";
     KeySource source = KeySource::Stored;
     KeyState state = KeyState::Ready;
-    /// Where it may go: confirmed when it was entered. Environment keys are bound by whoever set them, to any.
+    /// Where it may go: confirmed when it was entered. Environment keys are bound by whoever set them, to
+    /// any.
     std::vector<http::Origin> origins;
     Secret secret;
 };
@@ -50,12 +51,13 @@ public:
     /// The key that would be used; the pointer is good until the next change.
     [[nodiscard]] const KeyGrant *find(std::string_view provider, std::string_view alias) const;
 
-    /// Waits for the next change, for requests whose key is pending. The signal is the caller's; `forget` it when it goes.
+    /// Waits for the next change, for requests whose key is pending. The signal is the caller's; `forget` it
+    /// when it goes.
     void notify(Signal<Done> &signal);
     void forget(Signal<Done> &signal);
 
-    /// Whether a live key's bytes stand in the text, and the text without them: the recorder's last line against an
-    /// upstream that echoes what it was sent.
+    /// Whether a live key's bytes stand in the text, and the text without them: the recorder's last line
+    /// against an upstream that echoes what it was sent.
     [[nodiscard]] bool occursIn(std::string_view text) const;
     [[nodiscard]] std::string masked(std::string text) const;
 

@@ -30,14 +30,14 @@ std::shared_ptr<const std::string> maskedBody(const KeyRing &keys, std::shared_p
 
 } // namespace
 
-Recorder::Recorder(Loop &loop, RecordFeed &feed, const KeyRing &keys, std::shared_ptr<const Snapshot> snapshot,
-                   Micros startedAt) :
-    m_loop(loop),
-    m_feed(feed),
-    m_keys(keys),
-    m_snapshot(std::move(snapshot)),
-    m_startedAt(startedAt),
-    m_record(std::make_shared<storage::ExchangeRecord>())
+Recorder::Recorder(Loop &loop, RecordFeed &feed, const KeyRing &keys,
+                   std::shared_ptr<const Snapshot> snapshot, Micros startedAt)
+    : m_loop(loop),
+      m_feed(feed),
+      m_keys(keys),
+      m_snapshot(std::move(snapshot)),
+      m_startedAt(startedAt),
+      m_record(std::make_shared<storage::ExchangeRecord>())
 {
     m_record->startedAt = m_loop.wallTime() - elapsed();
     m_record->id = LogId::generate(m_record->startedAt);
@@ -104,8 +104,10 @@ void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dia
     m_record->stream = m_record->stream || startsWithIgnoringCase(type, "text/event-stream");
     m_decoder = http::ContentDecoder::create(head.headers.value("Content-Encoding"), DecodedLimit);
     if (!m_decoder)
-        m_record->notes.emplace_back("The answer's content coding is not known; it was neither read nor shown decoded.");
-    m_reader = dialects::AnswerReader::create(m_decoder ? dialect : dialects::Dialect::None, head.status, type);
+        m_record->notes.emplace_back(
+            "The answer's content coding is not known; it was neither read nor shown decoded.");
+    m_reader =
+        dialects::AnswerReader::create(m_decoder ? dialect : dialects::Dialect::None, head.status, type);
     touch();
 }
 
@@ -120,7 +122,8 @@ void Recorder::onAnswerBody(std::string_view piece)
     }
     m_decoded.clear();
     if (!m_decoder->decode(piece, m_decoded)) {
-        m_record->notes.emplace_back("The answer could not be decoded for the log; the client got it as it came.");
+        m_record->notes.emplace_back(
+            "The answer could not be decoded for the log; the client got it as it came.");
         m_decoder.reset();
         m_reader = dialects::AnswerReader::create(dialects::Dialect::None, m_record->status, {});
         return;
@@ -185,7 +188,8 @@ void Recorder::close(storage::ExchangeState state, std::string error)
     record.total = elapsed();
     record.error = m_keys.masked(std::move(error));
     readUsage(record);
-    if (m_reader && record.error.empty() && (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))
+    if (m_reader && record.error.empty() &&
+        (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))
         record.error = m_keys.masked(m_reader->errorMessage());
     if (m_wantBodies && !m_captured.empty())
         record.responseBody.bytes = std::make_shared<const std::string>(std::move(m_captured));
@@ -198,11 +202,15 @@ void Recorder::close(storage::ExchangeState state, std::string error)
 std::string toolName(std::string_view userAgent)
 {
     const std::string_view product = userAgent.substr(0, userAgent.find(' '));
-    const std::size_t slash = product.rfind('/');
-    if (slash == std::string_view::npos || slash + 1 == product.size())
-        return std::string(product);
-    const char version = product[slash + 1] == 'v' && slash + 2 < product.size() ? product[slash + 2] : product[slash + 1];
-    return std::string(version >= '0' && version <= '9' ? product.substr(0, slash) : product);
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t slash = product.find('/'); slash != std::string_view::npos;
+         slash = product.find('/', slash + 1)) {
+        const std::string_view behind = product.substr(slash + 1);
+        const bool marked = behind.starts_with('v') && behind.size() > 1 && isDigit(behind[1]);
+        if (marked || (!behind.empty() && isDigit(behind.front())))
+            return std::string(product.substr(0, slash));
+    }
+    return std::string(product);
 }
 
 } // namespace sekisho::gateway

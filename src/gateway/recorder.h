@@ -75,7 +75,8 @@ private:
     bool m_closed = false;
 };
 
-/// The tool's name from its user agent: the first product without its version ("claude-cli", "OpenAI/JS", "curl").
+/// The tool's name from its user agent: the first product without its version ("claude-cli", "OpenAI/JS",
+/// "curl").
 [[nodiscard]] std::string toolName(std::string_view userAgent);
 
 } // namespace sekisho::gateway

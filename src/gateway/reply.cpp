@@ -19,8 +19,9 @@ Reply textReply(int status, std::string body, std::string_view contentType)
 Reply errorReply(const RouteError &error, Family family)
 {
     const dialects::ErrorText text{error.status, error.code, error.message};
-    Reply reply = textReply(error.status, error.envelope ? dialects::errorEnvelope(text) : dialects::errorBody(family, text),
-                            "application/json");
+    Reply reply = textReply(
+        error.status, error.envelope ? dialects::errorEnvelope(text) : dialects::errorBody(family, text),
+        "application/json");
     if (error.code != 0)
         reply.head.headers.add("sekisho-error-code", std::to_string(error.code));
     reply.head.headers.add("sekisho-error-origin", "gateway");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Answers of the gateway's own: the welcome text, health, and errors in the shape that the client's SDK understands.
+// Answers of the gateway's own: the welcome text, health, and errors in the shape that the client's SDK
+// understands.
 #pragma once
 
 #include "dialects/error_shape.h"
@@ -15,8 +16,8 @@ namespace sekisho::gateway {
 struct Reply {
     http::ResponseHead head;
     std::string body;
-    int code = 0;         ///< of the table of AI gateway codes
-    std::string message;  ///< for the record; empty when it is no error
+    int code = 0;        ///< of the table of AI gateway codes
+    std::string message; ///< for the record; empty when it is no error
 };
 
 [[nodiscard]] Reply textReply(int status, std::string body, std::string_view contentType);
@@ -28,6 +29,7 @@ struct Reply {
 [[nodiscard]] dialects::Family clientFamily(const UrlMatch *match, const http::RequestHead &head);
 
 /// What the client is told when the provider gave no answer: 502, or 504 after a time-out, code 2005.
-[[nodiscard]] RouteError upstreamFailure(const http::HttpError &error, std::string_view provider, bool envelope);
+[[nodiscard]] RouteError upstreamFailure(const http::HttpError &error, std::string_view provider,
+                                         bool envelope);
 
 } // namespace sekisho::gateway

@@ -5,8 +5,7 @@ namespace sekisho::gateway {
 
 UpstreamCall::UpstreamCall(http::Client &client, http::CallRequest request, http::Transaction &transaction)
     : m_transaction(transaction), m_call(client.start(std::move(request), *this))
-{
-}
+{}
 
 Signal<UpstreamCall::EndResult> &UpstreamCall::relay(BodyTee &tee, std::size_t highWater)
 {

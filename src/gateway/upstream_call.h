@@ -33,7 +33,8 @@ public:
 
     /// The answer's head, or why there is none. 1xx answers pass to the client on the way.
     [[nodiscard]] Signal<HeadResult> &head() { return m_head; }
-    /// Relays the body to the transaction, pausing the upstream while the client lags; sets the signal at its end.
+    /// Relays the body to the transaction, pausing the upstream while the client lags; sets the signal at its
+    /// end.
     [[nodiscard]] Signal<EndResult> &relay(BodyTee &tee, std::size_t highWater);
 
     /// The client took what was pending.

@@ -44,7 +44,8 @@ Family familyOfClient(const http::RequestHead &client, Dialect dialect)
 
 bool speaks(const providers::Provider &provider, Dialect dialect)
 {
-    return std::find(provider.rootDialects.begin(), provider.rootDialects.end(), dialect) != provider.rootDialects.end();
+    return std::find(provider.rootDialects.begin(), provider.rootDialects.end(), dialect) !=
+           provider.rootDialects.end();
 }
 
 struct Choice {
@@ -52,7 +53,8 @@ struct Choice {
     std::size_t prefixSize = 0;
 };
 
-Result<Choice, RouteError> chooseByModel(const Snapshot &snapshot, std::string_view model, const UrlMatch &match)
+Result<Choice, RouteError> chooseByModel(const Snapshot &snapshot, std::string_view model,
+                                         const UrlMatch &match)
 {
     Choice choice;
     const std::size_t slash = model.find('/');
@@ -68,11 +70,12 @@ Result<Choice, RouteError> chooseByModel(const Snapshot &snapshot, std::string_v
         if (dialects::familyOf(match.dialect) == Family::Ollama)
             choice.provider = snapshot.catalogue.find("ollama");
         if (!choice.provider) {
-            return Failure{RouteError{400, 2008,
-                                      "No provider is known for the model \"" + shown +
-                                          "\". Write it as provider/model, or use the provider's own address, such as "
-                                          "/openai/v1.",
-                                      false}};
+            return Failure{
+                RouteError{400, 2008,
+                           "No provider is known for the model \"" + shown +
+                               "\". Write it as provider/model, or use the provider's own address, such as "
+                               "/openai/v1.",
+                           false}};
         }
     }
     // Where only some endpoints are listed as spoken, the further ones of the same family go along.
@@ -91,8 +94,8 @@ Result<Choice, RouteError> chooseByModel(const Snapshot &snapshot, std::string_v
     return choice;
 }
 
-/// Providers whose base has no version of its own in the path get the client's `v1/`; those that say theirs elsewhere
-/// do not.
+/// Providers whose base has no version of its own in the path get the client's `v1/`; those that say theirs
+/// elsewhere do not.
 std::string rootTail(const providers::Provider &provider, const UrlMatch &match, std::string_view method)
 {
     if (!match.tail.starts_with("v1/"))
@@ -113,10 +116,13 @@ void prepareHeaders(http::Headers &headers, std::string_view via)
 {
     http::removeHopByHop(headers);
     headers.removeIf([](const http::Headers::Field &field) {
-        constexpr std::array<std::string_view, 4> Prefixes = {"cf-aig-", "sekisho-", "sec-fetch-", "sec-websocket-"};
-        constexpr std::array<std::string_view, 5> Names = {"host", "expect", "origin", "cf-cache-ttl", "cf-skip-cache"};
-        return std::any_of(Prefixes.begin(), Prefixes.end(),
-                           [&](std::string_view prefix) { return startsWithIgnoringCase(field.name, prefix); }) ||
+        constexpr std::array<std::string_view, 4> Prefixes = {"cf-aig-", "sekisho-", "sec-fetch-",
+                                                              "sec-websocket-"};
+        constexpr std::array<std::string_view, 5> Names = {"host", "expect", "origin", "cf-cache-ttl",
+                                                           "cf-skip-cache"};
+        return std::any_of(
+                   Prefixes.begin(), Prefixes.end(),
+                   [&](std::string_view prefix) { return startsWithIgnoringCase(field.name, prefix); }) ||
                std::any_of(Names.begin(), Names.end(),
                            [&](std::string_view name) { return equalsIgnoringCase(field.name, name); });
     });
@@ -128,24 +134,28 @@ bool hasVia(const http::Headers &headers, std::string_view via)
     bool found = false;
     for (const http::Headers::Field field : headers) {
         if (equalsIgnoringCase(field.name, "Via"))
-            forEachListElement(field.value, [&](std::string_view hop) { found = found || hop.ends_with(via); });
+            forEachListElement(field.value,
+                               [&](std::string_view hop) { found = found || hop.ends_with(via); });
     }
     return found;
 }
 
 Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
-                                              const http::RequestHead &client, const dialects::RequestFacts &facts)
+                                              const http::RequestHead &client,
+                                              const dialects::RequestFacts &facts)
 {
     UpstreamPlan plan;
     plan.provider = match.provider;
     std::string tail = match.tail;
     const bool envelope = match.form == UrlForm::Cloudflare;
     if (match.form == UrlForm::Root) {
-        const std::string_view model = match.pathModel.empty() ? std::string_view(facts.model) : match.pathModel;
+        const std::string_view model =
+            match.pathModel.empty() ? std::string_view(facts.model) : match.pathModel;
         if (model.empty()) {
             plan.provider = snapshot.catalogue.find(homeOf(familyOfClient(client, match.dialect)));
             if (!plan.provider)
-                return Failure{RouteError{400, 2008, "The request names no model, so no provider is known for it", false}};
+                return Failure{RouteError{
+                    400, 2008, "The request names no model, so no provider is known for it", false}};
         } else {
             const auto choice = chooseByModel(snapshot, model, match);
             if (!choice)

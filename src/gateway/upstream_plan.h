@@ -12,10 +12,10 @@ namespace sekisho::gateway {
 struct UpstreamPlan {
     const providers::Provider *provider = nullptr;
     providers::UpstreamUrl url;
-    http::RequestHead head;            ///< as it goes upstream: own headers and hop-by-hop ones gone
+    http::RequestHead head; ///< as it goes upstream: own headers and hop-by-hop ones gone
     dialects::Dialect dialect = dialects::Dialect::None;
-    bool stripModelPrefix = false;     ///< `provider/` goes off the body's model
-    std::size_t modelPrefixSize = 0;   ///< with its '/'
+    bool stripModelPrefix = false;   ///< `provider/` goes off the body's model
+    std::size_t modelPrefixSize = 0; ///< with its '/'
 
     [[nodiscard]] http::Origin origin() const { return {url.base.scheme, url.base.host, url.base.port}; }
 };
@@ -25,8 +25,8 @@ struct UpstreamPlan {
                                                             const http::RequestHead &client,
                                                             const dialects::RequestFacts &facts);
 
-/// Takes what must not go upstream off a request's headers (hop-by-hop, Host, Expect, cf-aig-*, sekisho-*, the browser's
-/// sec-fetch-* and origin) and adds our Via.
+/// Takes what must not go upstream off a request's headers (hop-by-hop, Host, Expect, cf-aig-*, sekisho-*,
+/// the browser's sec-fetch-* and origin) and adds our Via.
 void prepareHeaders(http::Headers &headers, std::string_view via);
 
 /// Whether the request has been through a gateway with that Via before.

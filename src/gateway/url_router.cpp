@@ -92,7 +92,8 @@ RouteError invalidProvider(std::string_view word, bool envelope)
     return {400, 2008, std::move(message), envelope};
 }
 
-Result<UrlMatch, RouteError> cloudflareMatch(const Snapshot &snapshot, std::string_view path, std::string_view query)
+Result<UrlMatch, RouteError> cloudflareMatch(const Snapshot &snapshot, std::string_view path,
+                                             std::string_view query)
 {
     UrlMatch match;
     match.form = UrlForm::Cloudflare;
@@ -103,8 +104,8 @@ Result<UrlMatch, RouteError> cloudflareMatch(const Snapshot &snapshot, std::stri
         return Failure{invalidProvider("", true)};
     if (!snapshot.gateways.contains(match.gateway)) {
         return Failure{RouteError{400, 2001,
-                                  "Please configure AI Gateway: no gateway is called \"" + match.gateway.substr(0, 64) +
-                                      "\"",
+                                  "Please configure AI Gateway: no gateway is called \"" +
+                                      match.gateway.substr(0, 64) + "\"",
                                   true}};
     }
     const std::string_view slug = takeSegment(path);
@@ -124,8 +125,9 @@ Dialect rootDialect(std::string_view path)
             return known.dialect;
     }
     if (endsInMethod(path)) {
-        return path.ends_with(":generateContent") || path.ends_with(":streamGenerateContent") ? Dialect::Gemini
-                                                                                               : Dialect::GeminiOther;
+        return path.ends_with(":generateContent") || path.ends_with(":streamGenerateContent")
+                   ? Dialect::Gemini
+                   : Dialect::GeminiOther;
     }
     if (path.starts_with("v1beta/"))
         return Dialect::GeminiOther;
@@ -136,11 +138,13 @@ Dialect rootDialect(std::string_view path)
     return Dialect::OpenAiOther;
 }
 
-Result<UrlMatch, RouteError> matchUrl(const Snapshot &snapshot, std::string_view method, std::string_view target)
+Result<UrlMatch, RouteError> matchUrl(const Snapshot &snapshot, std::string_view method,
+                                      std::string_view target)
 {
     const SplitTarget split = splitTarget(target);
     if (!split.path.starts_with('/')) {
-        return Failure{RouteError{400, 2008, "The request target is not a path; this is not a forward proxy", false}};
+        return Failure{
+            RouteError{400, 2008, "The request target is not a path; this is not a forward proxy", false}};
     }
     const std::string_view path = split.path.substr(1);
     if (path.empty()) {
@@ -164,9 +168,14 @@ Result<UrlMatch, RouteError> matchUrl(const Snapshot &snapshot, std::string_view
     if (first == "v1") {
         std::string_view behind = rest;
         const std::string_view word = takeSegment(behind);
-        if (snapshot.reservedWords.contains(word) || endsInMethod(path))
+        if (snapshot.reservedWords.contains(word))
             return rootMatch(path, split.query);
-        return cloudflareMatch(snapshot, rest, split.query);
+        auto match = cloudflareMatch(snapshot, rest, split.query);
+        // `/v1/tunedModels/x:generateContent` is Gemini's own; a method behind a provider's name is that
+        // provider's.
+        if (!match && endsInMethod(path))
+            return rootMatch(path, split.query);
+        return match;
     }
     if (first == "v1beta" || first == "v2" || first == "api")
         return rootMatch(path, split.query);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a request target to what it means: which URL form, which gateway, which provider, which tail. Pure text work.
+// From a request target to what it means: which URL form, which gateway, which provider, which tail. Pure
+// text work.
 #pragma once
 
 #include "base/result.h"
@@ -22,14 +23,14 @@ enum class UrlForm {
 
 struct UrlMatch {
     UrlForm form = UrlForm::Welcome;
-    std::string account;                            ///< Cloudflare form; a label
+    std::string account; ///< Cloudflare form; a label
     std::string gateway = "default";
-    const providers::Provider *provider = nullptr;  ///< Short and Cloudflare forms; into the snapshot
-    std::string tail;                               ///< behind the slug; Root: the whole path, without leading '/'
-    std::string query;                              ///< without '?', bytes as sent
+    const providers::Provider *provider = nullptr; ///< Short and Cloudflare forms; into the snapshot
+    std::string tail;  ///< behind the slug; Root: the whole path, without leading '/'
+    std::string query; ///< without '?', bytes as sent
     dialects::Dialect dialect = dialects::Dialect::None; ///< Root form: what the path speaks
-    std::string pathModel;                          ///< Root form: the model in a Gemini path
-    std::size_t pathModelAt = 0;                    ///< where it begins in `tail`
+    std::string pathModel;                               ///< Root form: the model in a Gemini path
+    std::size_t pathModelAt = 0;                         ///< where it begins in `tail`
 };
 
 struct RouteError {
@@ -39,9 +40,9 @@ struct RouteError {
     bool envelope = true; ///< answered in Cloudflare's envelope, else in a dialect's shape
 };
 
-/// The order of matching: /sekisho/, /client/v4/; /v1/{reserved word} or a path that ends in :method; the
-/// /v1/{account}/{gateway} family; /v1beta/ and /api/; a slug or alias; `GET /`. An absolute-form target counts by its
-/// path (RFC 9112 section 3.2.2).
+/// The order of matching: /sekisho/, /client/v4/; /v1/{reserved word}; the /v1/{account}/{gateway} family;
+/// any other /v1/ path that ends in :method; /v1beta/, /v2/ and /api/; a slug or alias; `GET /`. An
+/// absolute-form target counts by its path (RFC 9112 section 3.2.2).
 [[nodiscard]] Result<UrlMatch, RouteError> matchUrl(const Snapshot &snapshot, std::string_view method,
                                                     std::string_view target);
 

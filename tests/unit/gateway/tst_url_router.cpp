@@ -25,8 +25,9 @@ namespace {
 void row(const char *target, const char *form, const char *provider, const char *tail, const char *query = "",
          const char *gateway = "default", const char *account = "")
 {
-    QTest::newRow(target) << QByteArray(target) << QByteArray(form) << QByteArray(provider) << QByteArray(tail)
-                          << QByteArray(query) << QByteArray(gateway) << QByteArray(account);
+    QTest::newRow(target) << QByteArray(target) << QByteArray(form) << QByteArray(provider)
+                          << QByteArray(tail) << QByteArray(query) << QByteArray(gateway)
+                          << QByteArray(account);
 }
 
 std::string formName(UrlForm form)
@@ -80,7 +81,8 @@ void TestUrlRouter::matches_data()
     row("/cohere/v2/chat", "short", "cohere", "v2/chat");
     row("/openrouter/api/v1/chat/completions", "short", "openrouter", "api/v1/chat/completions");
     row("/ollama/api/chat", "short", "ollama", "api/chat");
-    row("/workers-ai/@cf/meta/llama-3.1-8b-instruct", "short", "workers-ai", "@cf/meta/llama-3.1-8b-instruct");
+    row("/workers-ai/@cf/meta/llama-3.1-8b-instruct", "short", "workers-ai",
+        "@cf/meta/llama-3.1-8b-instruct");
     row("/huggingface/models/bigcode/starcoder", "short", "huggingface", "models/bigcode/starcoder");
     row("/replicate/v1/predictions", "short", "replicate", "v1/predictions");
     row("/deepseek/chat/completions", "short", "deepseek", "chat/completions");
@@ -97,8 +99,8 @@ void TestUrlRouter::matches_data()
     row("/v1/me/lab/anthropic/v1/messages", "cloudflare", "anthropic", "v1/messages", "", "lab", "me");
     row("/v1/acct/default/workers-ai/@cf/meta/llama-3.1-8b-instruct", "cloudflare", "workers-ai",
         "@cf/meta/llama-3.1-8b-instruct", "", "default", "acct");
-    row("/v1/a/default/google-ai-studio/v1/models/gemini-2.5-flash:generateContent", "root", "",
-        "v1/a/default/google-ai-studio/v1/models/gemini-2.5-flash:generateContent");
+    row("/v1/a/default/google-ai-studio/v1/models/gemini-2.5-flash:generateContent", "cloudflare",
+        "google-ai-studio", "v1/models/gemini-2.5-flash:generateContent", "", "default", "a");
 
     // Form 5.
     row("/v1/chat/completions", "root", "", "v1/chat/completions");
@@ -108,8 +110,10 @@ void TestUrlRouter::matches_data()
     row("/v1/messages?beta=true", "root", "", "v1/messages", "beta=true");
     row("/v1/messages/count_tokens", "root", "", "v1/messages/count_tokens");
     row("/v1/audio/speech", "root", "", "v1/audio/speech");
-    row("/v1beta/models/gemini-2.5-flash:generateContent", "root", "", "v1beta/models/gemini-2.5-flash:generateContent");
+    row("/v1beta/models/gemini-2.5-flash:generateContent", "root", "",
+        "v1beta/models/gemini-2.5-flash:generateContent");
     row("/v1beta/models", "root", "", "v1beta/models");
+    row("/v1/tunedModels/mine:generateContent", "root", "", "v1/tunedModels/mine:generateContent");
     row("/v1/models/gemini-2.5-flash:countTokens", "root", "", "v1/models/gemini-2.5-flash:countTokens");
     row("/api/chat", "root", "", "api/chat");
     row("/api/tags", "root", "", "api/tags");
@@ -153,7 +157,8 @@ void TestUrlRouter::refuses_data()
     QTest::newRow("no provider") << QByteArray("/v1/a/default") << 400 << 2008 << true;
     QTest::newRow("compat has no models") << QByteArray("/v1/a/default/compat/models") << 400 << 2008 << true;
     QTest::newRow("v1 alone") << QByteArray("/v1") << 400 << 2008 << true;
-    QTest::newRow("management") << QByteArray("/client/v4/accounts/a/ai-gateway/gateways") << 404 << 7003 << true;
+    QTest::newRow("management") << QByteArray("/client/v4/accounts/a/ai-gateway/gateways") << 404 << 7003
+                                << true;
     QTest::newRow("own namespace") << QByteArray("/sekisho/keys") << 404 << 0 << false;
     QTest::newRow("asterisk") << QByteArray("*") << 400 << 2008 << false;
     QTest::newRow("authority form") << QByteArray("api.openai.com:443") << 400 << 2008 << false;
@@ -179,7 +184,9 @@ void TestUrlRouter::rootDialects_data()
 {
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("dialect");
-    const auto dialect = [](const char *path, const char *name) { QTest::newRow(path) << QByteArray(path) << QByteArray(name); };
+    const auto dialect = [](const char *path, const char *name) {
+        QTest::newRow(path) << QByteArray(path) << QByteArray(name);
+    };
     dialect("v1/chat/completions", "openai-chat");
     dialect("v1/responses", "openai-responses");
     dialect("v1/embeddings", "openai-embeddings");
