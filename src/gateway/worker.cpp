@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/worker.h"
 
-#include "http/peer_user.h"
+#include "http/socket_stream.h"
 
 #include <random>
 
@@ -48,10 +48,10 @@ Worker::~Worker()
     m_listener.reset();
 }
 
-http::TcpConnectorOptions Worker::tcpOptions(const Snapshot &snapshot)
+http::TcpOptions Worker::tcpOptions(const Snapshot &snapshot)
 {
-    http::TcpConnectorOptions options;
-    options.extraCaFile = snapshot.extraCaFile;
+    http::TcpOptions options;
+    options.extraCas = snapshot.extraCas;
     // A provider whose name leads back to our own port would call itself for ever.
     options.refuse = [this](const QHostAddress &address, quint16 port) {
         return m_context.listenPort == port && address.isLoopback();
@@ -62,16 +62,19 @@ http::TcpConnectorOptions Worker::tcpOptions(const Snapshot &snapshot)
 void Worker::listen(const QString &host, quint16 port)
 {
     m_stopping = false;
-    m_listener = std::make_unique<http::Listener>(m_loop, m_options.limits, *this);
-    const auto bound = m_listener->listen(host, port);
+    const http::Limits &limits = m_options.limits;
+    m_listener = std::make_unique<http::Listener>(
+        m_loop, limits, *this, [&limits](qintptr descriptor) { return http::adoptDescriptor(descriptor, limits); });
+    const auto bound = m_listener->listen(host.toStdString(), port);
     if (!bound) {
         m_listener.reset();
-        Q_EMIT listenFailed(QString::fromStdString(bound.error().message),
-                            http::Listener::findFreePort(host));
+        const auto free = bound.error().busy ? http::findFreePort(host.toStdString()) : std::nullopt;
+        Q_EMIT listenFailed(QString::fromStdString(bound.error().message), free.value_or(0));
         return;
     }
-    m_context.listenPort = m_listener->port();
-    Q_EMIT listening(m_listener->url());
+    const http::LocalAddress &first = bound->addresses.front();
+    m_context.listenPort = first.port;
+    Q_EMIT listening(QString::fromStdString(http::Origin{"http", first.host, first.port}.toString()));
 }
 
 void Worker::stop(Micros drain)
