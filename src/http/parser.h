@@ -14,7 +14,8 @@
 namespace sekisho::http {
 
 /// Gets the parts of one message in order: head, body pieces, end. Called from within feed(). It must not
-/// feed the parser from there, but may ask it to stop (see stop()).
+/// feed nor destroy the parser from there, but may ask it to stop (see stop()). Pieces are views of the bytes
+/// fed.
 class RequestSink {
 public:
     virtual ~RequestSink() = default;
@@ -48,11 +49,13 @@ public:
     [[nodiscard]] Result<Done, HttpError> feedEnd();
     /// Ready for the next message; also after an error.
     void reset();
-    /// From within a sink call: feed() returns after it.
+    /// From within a sink call: feed() returns after it. An end for which no further byte is needed (no body,
+    /// the last byte of a length) still comes with what is before it.
     void stop();
 
     /// Whether a byte of a message has come that is not finished.
     [[nodiscard]] bool inMessage() const;
+    /// The head of the message under way has come.
     [[nodiscard]] bool headDone() const;
     /// What is known of the start line when the head was refused, for the log: method and target, perhaps
     /// cut.
@@ -72,6 +75,7 @@ public:
     /// Ready for the answer to a request of that method: an answer to HEAD has no body (RFC 9112
     /// section 6.3).
     void reset(std::string_view requestMethod);
+    /// As RequestParser::feed(). Bytes after the end of the answer, before reset(), are an error.
     [[nodiscard]] Result<std::size_t, HttpError> feed(std::string_view data);
     /// The connection ended: the end of a close-delimited body, else ErrorKind::Truncated, or ClosedEarly
     /// when no byte of an answer had come.

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/framing.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace sekisho::http {
+namespace {
+
+using FramingResult = Result<Framing, HttpError>;
+
+// Some peers keep lengths in a signed number.
+constexpr std::uint64_t LargestLength = std::numeric_limits<std::int64_t>::max();
+
+Failure<HttpError> bad(std::string detail)
+{
+    return Failure{HttpError{ErrorKind::BadMessage, std::move(detail)}};
+}
+
+/// What Transfer-Encoding and Content-Length say by themselves; Kind::None when neither is there.
+FramingResult declaredFraming(const Headers &headers, int minorVersion)
+{
+    const std::size_t codings = headers.count("Transfer-Encoding");
+    const std::size_t lengths = headers.count("Content-Length");
+    if (codings > 0) {
+        if (lengths > 0)
+            return bad("both Transfer-Encoding and Content-Length");
+        if (minorVersion < 1)
+            return bad("Transfer-Encoding in HTTP/1.0");
+        if (codings > 1)
+            return bad("more than one Transfer-Encoding");
+        if (!equalsIgnoringCase(headers.value("Transfer-Encoding"), "chunked"))
+            return bad("a Transfer-Encoding other than chunked");
+        return Framing{Framing::Kind::Chunked};
+    }
+    if (lengths == 0)
+        return Framing{};
+    if (lengths > 1)
+        return bad("more than one Content-Length");
+    const std::optional<std::uint64_t> length = parseUnsigned(headers.value("Content-Length"));
+    if (!length || *length > LargestLength)
+        return bad("bad Content-Length");
+    return Framing{Framing::Kind::Length, *length};
+}
+
+/// uri-host [ ":" port ] (RFC 9110 section 7.2), as far as it keeps a host from being read as something else.
+bool isHostValue(std::string_view value)
+{
+    return std::all_of(value.begin(), value.end(), [](char c) {
+        return c > ' ' && c < 0x7f && std::string_view("\"#,/<>?@\\^`{|}").find(c) == std::string_view::npos;
+    });
+}
+
+bool isTargetForm(std::string_view method, std::string_view target)
+{
+    if (method == "CONNECT")
+        return target.find('/') == std::string_view::npos;
+    return target.starts_with('/') || (target == "*" && method == "OPTIONS") ||
+           startsWithIgnoringCase(target, "http://") || startsWithIgnoringCase(target, "https://");
+}
+
+} // namespace
+
+FramingResult framingOf(const RequestHead &head)
+{
+    if (!isTargetForm(head.method, head.target))
+        return bad("bad target");
+    const std::size_t hosts = head.headers.count("Host");
+    if (hosts > 1)
+        return bad("more than one Host");
+    if (hosts == 0 && head.minorVersion >= 1)
+        return bad("no Host");
+    if (!isHostValue(head.headers.value("Host")))
+        return bad("bad Host");
+    return declaredFraming(head.headers, head.minorVersion);
+}
+
+FramingResult framingOf(const ResponseHead &head, std::string_view requestMethod)
+{
+    if (head.status < 100)
+        return bad("bad status");
+    const FramingResult declared = declaredFraming(head.headers, head.minorVersion);
+    if (!declared)
+        return declared;
+
+    const bool success = head.status / 100 == 2;
+    const bool tunnel = head.status == 101 || (requestMethod == "CONNECT" && success);
+    if (head.status / 100 == 1 || head.status == 204) {
+        // Forbidden there (RFC 9110 section 8.6, RFC 9112 section 6.1); who sends it may send a body too.
+        if (declared->kind == Framing::Kind::Chunked || declared->length > 0)
+            return bad("a body announced in an answer that has none");
+    }
+    if (tunnel)
+        return Framing{Framing::Kind::UntilClose};
+    if (head.status / 100 == 1 || head.status == 204 || head.status == 304 || requestMethod == "HEAD")
+        return Framing{};
+    if (declared->kind == Framing::Kind::None)
+        return Framing{Framing::Kind::UntilClose};
+    return declared;
+}
+
+} // namespace sekisho::http
