@@ -12,6 +12,8 @@ int HttpError::status() const
         return 431;
     case ErrorKind::BodyTooLarge:
         return 413;
+    case ErrorKind::ExpectationFailed:
+        return 417;
     case ErrorKind::Timeout:
         return 408;
     default:
@@ -30,6 +32,8 @@ std::string_view name(ErrorKind kind)
         return "header too large";
     case ErrorKind::BodyTooLarge:
         return "body too large";
+    case ErrorKind::ExpectationFailed:
+        return "expectation failed";
     case ErrorKind::Timeout:
         return "timeout";
     case ErrorKind::Truncated:

@@ -9,12 +9,13 @@ namespace sekisho::http {
 
 enum class ErrorKind {
     // A malformed or oversize message, in either role.
-    BadMessage,     ///< not HTTP/1.x as RFC 9112 has it
-    TargetTooLong,  ///< request target above its limit
-    HeaderTooLarge, ///< head above its limits
-    BodyTooLarge,   ///< body above its limit
-    Timeout,        ///< the peer was too slow; the detail says in what
-    Truncated,      ///< the peer closed in the middle of a message
+    BadMessage,        ///< not HTTP/1.x as RFC 9112 has it
+    TargetTooLong,     ///< request target above its limit
+    HeaderTooLarge,    ///< head above its limits
+    BodyTooLarge,      ///< body above its limit
+    ExpectationFailed, ///< an Expect header other than 100-continue
+    Timeout,           ///< the peer was too slow; the detail says in what
+    Truncated,         ///< the peer closed in the middle of a message
     // Client role only.
     LookupFailed,   ///< the host name has no address
     ConnectFailed,  ///< refused, unreachable

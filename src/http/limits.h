@@ -28,6 +28,8 @@ struct Limits {
     std::size_t pipelinedBytes = 128 * 1024; ///< read ahead of the request being answered
     std::size_t writeHighWater = 256 * 1024; ///< unsent bytes at which the producer pauses
     std::size_t writeLowWater = 64 * 1024;   ///< unsent bytes at which it goes on
+    std::size_t discardedBytes =
+        256 * 1024;                     ///< unread rest of a request, read and dropped to keep the connection
     std::size_t pipelinedRequests = 64; ///< requests answered in a row before the event loop has its turn
 
     // Server side.

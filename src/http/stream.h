@@ -64,14 +64,20 @@ public:
     [[nodiscard]] virtual std::size_t pendingBytes() const = 0;
     /// Sends what is pending, then ends our side (FIN) and closes when the peer has ended his or after two
     /// seconds (so that a peer still sending reads our answer and not a reset). No observer call follows. The
-    /// stream keeps itself alive for that; the owner lets go of it by this call.
+    /// stream keeps itself alive for that; the owner lets go of it by this call:
+    /// `stream.release()->closeGracefully()`.
     virtual void closeGracefully() = 0;
     /// An idle stream: true when the peer has neither closed nor sent anything.
     [[nodiscard]] virtual bool isQuiet() = 0;
     [[nodiscard]] virtual PeerAddress peer() const = 0;
+
+protected:
+    friend struct StreamDeleter;
+    /// Closes at once and destroys; also from within an observer's call.
+    virtual void dispose() { delete this; }
 };
 
-/// Streams go by deleteLater() where they are QObjects; the deleter knows.
+/// Streams over QObjects that may be in the middle of a signal go by deleteLater(); dispose() knows.
 struct StreamDeleter {
     void operator()(Stream *stream) const;
 };
