@@ -35,9 +35,9 @@ struct Snapshot {
     std::set<std::string, std::less<>> reservedWords;
     /// Names besides localhost and the loopback addresses, for the Host check.
     std::vector<std::string> allowedHosts;
-    std::vector<std::string> allowedOrigins; ///< exact origins of web pages that the user lets in
-    bool checkPeerUser = true;               ///< refuse peers of another uid (Linux)
-    QList<QSslCertificate> extraCas;         ///< trusted besides the system's certificates
+    std::vector<std::string> allowedOrigins;            ///< exact origins of web pages that the user lets in
+    bool checkPeerUser = true;                          ///< refuse peers of another uid (Linux)
+    QList<QSslCertificate> extraCas;                    ///< trusted besides the system's certificates
     std::uint64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
 };
 

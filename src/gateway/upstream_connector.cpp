@@ -26,8 +26,8 @@ private:
 };
 
 UpstreamConnector::UpstreamConnector(Loop &loop, const http::Limits &limits, http::TcpOptions options,
-                                     const std::map<std::string, InProcessProvider> &inProcess) :
-    m_loop(loop), m_limits(limits), m_tcp(loop, limits, std::move(options))
+                                     const std::map<std::string, InProcessProvider> &inProcess)
+    : m_loop(loop), m_limits(limits), m_tcp(loop, limits, std::move(options))
 {
     for (const auto &[scheme, make] : inProcess) {
         auto server = std::make_unique<Server>();
@@ -46,8 +46,8 @@ UpstreamConnector::~UpstreamConnector()
     }
 }
 
-std::unique_ptr<http::Connecting> UpstreamConnector::connect(const http::Origin &origin,
-                                                             std::function<void(http::ConnectResult)> callback)
+std::unique_ptr<http::Connecting>
+UpstreamConnector::connect(const http::Origin &origin, std::function<void(http::ConnectResult)> callback)
 {
     const auto found = m_servers.find(origin.scheme);
     if (found == m_servers.end())

@@ -63,8 +63,9 @@ void Worker::listen(const QString &host, quint16 port)
 {
     m_stopping = false;
     const http::Limits &limits = m_options.limits;
-    m_listener = std::make_unique<http::Listener>(
-        m_loop, limits, *this, [&limits](qintptr descriptor) { return http::adoptDescriptor(descriptor, limits); });
+    m_listener = std::make_unique<http::Listener>(m_loop, limits, *this, [&limits](qintptr descriptor) {
+        return http::adoptDescriptor(descriptor, limits);
+    });
     const auto bound = m_listener->listen(host.toStdString(), port);
     if (!bound) {
         m_listener.reset();
