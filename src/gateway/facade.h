@@ -3,27 +3,29 @@
 // window, the command line and later the management API all go through here.
 #pragma once
 
-#include "base/result.h"
-#include "base/secret.h"
+#include "gateway/events.h"
+#include "gateway/key_ring.h"
 #include "gateway/snapshot.h"
+#include "gateway/upstream_connector.h"
 #include "http/limits.h"
-#include "storage/record.h"
 
 #include <QObject>
 #include <QThread>
 
+#include <chrono>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace sekisho::gateway {
 
-/// What happened, gathered and handed over at most every 50 ms. A record comes when its exchange opens, when
-/// what is known of it has changed, and when it ends; the last state of each within the interval.
-struct Events {
-    std::vector<std::shared_ptr<const storage::ExchangeRecord>> records;
-    std::uint64_t inFlight = 0; ///< at the time of handing over
-    std::uint64_t dropped = 0;  ///< records left out because nobody took them in time; counted, never silent
+class Worker;
+
+/// What is fixed for the life of a gateway.
+struct GatewayOptions {
+    http::Limits limits;
+    /// Providers inside this program, by the scheme of their base URL ("demo").
+    std::map<std::string, InProcessProvider> inProcess;
 };
 
 /// Owns the worker thread with the listener and all exchanges. Lives in the main thread; every call is from
@@ -31,8 +33,7 @@ struct Events {
 class Gateway final : public QObject {
     Q_OBJECT
 public:
-    explicit Gateway(std::shared_ptr<const Snapshot> snapshot, const http::Limits &limits = {},
-                     QObject *parent = nullptr);
+    Gateway(std::shared_ptr<const Snapshot> snapshot, GatewayOptions options, QObject *parent = nullptr);
     ~Gateway() override;
 
     /// Answers with listening() or listenFailed(). Listens on both loopback addresses when the host is
@@ -42,9 +43,9 @@ public:
     void stop(std::chrono::milliseconds drain);
     /// New exchanges use it; running ones keep theirs.
     void apply(std::shared_ptr<const Snapshot> snapshot);
-    /// A key for this run. It crosses to the worker once and is kept nowhere else. An empty secret removes
-    /// it.
-    void setKey(const std::string &provider, const std::string &alias, const std::string &source, Secret key);
+    /// A key, or word of one that is not here yet. It crosses to the worker once and is kept nowhere else.
+    void grantKey(KeyGrant grant);
+    void revokeKey(const std::string &provider, const std::string &alias, KeySource source);
     /// Ends a running exchange as if its client had left.
     void cancel(LogId id);
 
@@ -60,9 +61,13 @@ Q_SIGNALS:
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
 
 private:
-    class Worker;
+    /// Runs the call in the worker's thread, in order.
+    template <typename Call>
+    void post(Call &&call);
+
     QThread m_thread;
-    Worker *m_worker = nullptr;
+    std::unique_ptr<QObject> m_anchor; ///< lives in m_thread; calls are posted to it
+    std::unique_ptr<Worker> m_worker;  ///< touched in m_thread only
     QString m_address;
 };
 

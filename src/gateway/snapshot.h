@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::gateway {
@@ -33,5 +35,8 @@ struct Snapshot {
     std::string extraCaFile;                            ///< PEM, trusted besides the system's certificates
     std::uint64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
 };
+
+/// One word a line, `#` begins a comment.
+[[nodiscard]] std::set<std::string, std::less<>> parseReservedWords(std::string_view text);
 
 } // namespace sekisho::gateway

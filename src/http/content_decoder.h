@@ -16,9 +16,12 @@ class ContentDecoder {
 public:
     virtual ~ContentDecoder() = default;
     /// Appends what the piece decodes to. `limit` bounds the total output over the decoder's life (a small
-    /// answer can decode to gigabytes); beyond it, and on damage, an Error, after which the decoder must not
-    /// be used.
+    /// answer can decode to gigabytes); beyond it, and on damage, an Error, with what came before it in
+    /// `out`; after that the decoder must not be used.
     [[nodiscard]] virtual Result<Done> decode(std::string_view piece, std::string &out) = 0;
+
+    /// Whether the coded data may end here; also before its first byte, since an empty body has no coding.
+    [[nodiscard]] virtual bool isComplete() const = 0;
 
     /// For a Content-Encoding value: identity (or empty), gzip, x-gzip, deflate (zlib or raw), br, zstd, and
     /// lists of them in the order applied. Nothing for an unknown one.

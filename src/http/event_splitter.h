@@ -20,7 +20,8 @@ struct StreamEvent {
 
 /// Splits Server-Sent Events (WHATWG HTML section 9.2) or NDJSON, whatever the chunking: LF, CRLF and CR,
 /// comments, several data lines, a byte-order mark, a UTF-8 character cut anywhere. An event above
-/// `maxEventBytes` is skipped and counted; memory stays under that bound.
+/// `maxEventBytes`, from its begin to its end, is skipped and counted; memory stays under that bound. An
+/// event whose blank line ends in CR comes with the next byte, which may be the LF that belongs to it.
 class EventSplitter {
 public:
     enum class Format { ServerSentEvents, JsonLines };
@@ -37,9 +38,34 @@ public:
     [[nodiscard]] bool inEvent() const;
 
 private:
+    void feedEvents(std::string_view bytes, const Visitor &visit);
+    void feedJsonLines(std::string_view bytes, const Visitor &visit);
+    [[nodiscard]] std::string_view skipByteOrderMark(std::string_view bytes);
+    void begin();
+    void consume(std::size_t count);
+    void keep(std::string_view partialLine);
+    void endEventLine(std::string_view rest, const Visitor &visit);
+    void readField(std::string_view line);
+    void endEvent(const Visitor &visit);
+    void endJsonLine(std::string_view rest, const Visitor &visit);
+    void reset();
+
     Format m_format;
     std::size_t m_maxEventBytes;
     std::uint64_t m_skipped = 0;
+
+    std::uint64_t m_at = 0;      // offset of the next byte
+    std::uint64_t m_begin = 0;   // of the event under way
+    std::size_t m_markBytes = 0; // of a byte-order mark at the very beginning; 3 when that is decided
+    std::string m_line;          // the part of a line that came with earlier bytes
+    std::string m_type;
+    std::string m_data; // data lines, each with '\n'
+    bool m_inEvent = false;
+    bool m_lineBegun = false;
+    bool m_hasData = false;
+    bool m_tooLong = false;
+    bool m_afterCr = false;
+    bool m_ended = false; // by a blank line whose CR may have an LF to come
 };
 
 } // namespace sekisho::http

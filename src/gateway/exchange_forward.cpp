@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of an exchange that deals with the provider: body, plan, key, attempt, relay.
+#include "gateway/exchange.h"
+
+#include "base/text.h"
+#include "providers/credentials.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace sekisho::gateway {
+namespace {
+
+using storage::ExchangeState;
+
+constexpr Micros KeyPatience = std::chrono::seconds(10);
+constexpr std::string_view OwnTokenPrefix = "sk-sekisho-";
+constexpr std::size_t ReservedAtOnce = 1024 * 1024;
+
+std::string milliseconds(Micros duration)
+{
+    std::array<char, 32> text{};
+    const int size =
+        std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
+    return {text.data(), static_cast<std::size_t>(size)};
+}
+
+/// `Bearer sk-sekisho-...` or bare.
+bool isOwnToken(std::string_view value)
+{
+    if (startsWithIgnoringCase(value, "Bearer "))
+        value = trimmed(value.substr(7));
+    return value.starts_with(OwnTokenPrefix);
+}
+
+std::optional<Micros> requestTimeout(const http::Headers &headers)
+{
+    const auto value = parseUnsigned(headers.value("cf-aig-request-timeout"));
+    if (!value || *value == 0)
+        return std::nullopt;
+    return std::chrono::milliseconds(std::min<std::uint64_t>(*value, 24ULL * 3600 * 1000));
+}
+
+} // namespace
+
+Task<> Exchange::forward(const UrlMatch &match)
+{
+    const bool envelope = match.form == UrlForm::Cloudflare;
+    const http::Framing framing = m_transaction->requestFraming();
+    if (framing.kind == http::Framing::Kind::Length)
+        m_body.reserve(std::min<std::uint64_t>(framing.length, ReservedAtOnce));
+    m_transaction->readRequestBody();
+    const BodyState state = co_await m_bodyState;
+    if (state == BodyState::Broken) {
+        fail({m_bodyError->status(), 0, m_bodyError->detail, envelope}, ExchangeState::Refused);
+        co_return;
+    }
+
+    storage::ExchangeRecord &record = m_recorder.record();
+    const dialects::RequestFacts facts = dialects::readRequest(m_body);
+    record.model = match.pathModel.empty() ? facts.model : match.pathModel;
+    record.stream = facts.stream;
+
+    auto plan = planUpstream(*m_snapshot, match, m_transaction->head(), facts);
+    if (!plan) {
+        fail(plan.error(), ExchangeState::Refused);
+        co_return;
+    }
+    record.provider = plan->provider->slug;
+    if (plan->stripModelPrefix && facts.modelBegin)
+        m_body.erase(*facts.modelBegin, plan->modelPrefixSize);
+    m_recorder.touch();
+
+    if (!co_await authenticate(*plan, envelope))
+        co_return;
+    prepareHeaders(plan->head.headers, m_context.via);
+    http::CallRequest request = callRequest(*plan);
+    co_await attempt(*plan, std::move(request));
+}
+
+Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
+{
+    storage::ExchangeRecord &record = m_recorder.record();
+    const http::RequestHead &client = m_transaction->head();
+    const auto own = providers::findCredential(*plan.provider, client);
+    // Our tokens are for us alone: whatever the settings, they never go to a provider.
+    if (isOwnToken(client.headers.value("cf-aig-authorization")) ||
+        (own && isOwnToken(own->value.reveal()))) {
+        fail({401, 2009, "Unauthorized: this token is not known here.", envelope}, ExchangeState::Refused);
+        co_return false;
+    }
+    const auto settings = m_snapshot->providers.find(plan.provider->slug);
+    const bool ownWins = settings != m_snapshot->providers.end() && settings->second.toolKeyWins;
+    if (own && (own->subscription || ownWins)) {
+        record.credential = own->subscription ? "subscription" : "client";
+        providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
+        co_return true;
+    }
+
+    const KeyResult key = co_await findKey(plan, envelope);
+    if (!key) {
+        fail(key.error(), ExchangeState::Refused);
+        co_return false;
+    }
+    if (const KeyGrant *grant = *key) {
+        providers::dropCredentials(m_snapshot->catalogue, plan.head);
+        providers::injectCredential(*plan.provider, grant->secret, plan.head);
+        record.credential = name(grant->source);
+        record.keyAlias = grant->alias;
+    } else if (!plan.provider->needsKey && !own) {
+        record.credential = "none";
+    } else {
+        record.credential = own ? "client" : "none";
+        providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
+    }
+    co_return true;
+}
+
+Task<Exchange::KeyResult> Exchange::findKey(const UpstreamPlan &plan, bool envelope)
+{
+    const std::string_view wanted = m_transaction->head().headers.value("cf-aig-byok-alias");
+    const std::string alias(wanted.empty() ? "default" : wanted);
+    const std::string &slug = plan.provider->slug;
+    const Micros deadline = m_context.loop.now() + KeyPatience;
+    const KeyGrant *grant = m_context.keys.find(slug, alias);
+    while (grant && grant->state == KeyState::Pending && m_context.loop.now() < deadline) {
+        Signal<Done> changed;
+        struct Registration {
+            KeyRing &keys;
+            Signal<Done> &signal;
+            ~Registration() { keys.forget(signal); }
+        } const registration{m_context.keys, changed};
+        m_context.keys.notify(changed);
+        Timer timer(m_context.loop, [&changed] { changed.set(Done{}); });
+        timer.start(deadline - m_context.loop.now());
+        co_await changed;
+        grant = m_context.keys.find(slug, alias);
+    }
+    if (!grant && !wanted.empty() && wanted != "default") {
+        co_return Failure{RouteError{
+            400, 2040, "Provider '" + slug + "' has no BYOK credential named '" + alias.substr(0, 64) + "'.",
+            envelope}};
+    }
+    if (grant && grant->state != KeyState::Ready) {
+        co_return Failure{
+            RouteError{503, 0,
+                       "keychain locked: the key for " + plan.provider->name +
+                           " is in the keychain, which could not be read. Unlock it and try again.",
+                       envelope}};
+    }
+    if (grant && grant->source != KeySource::Environment) {
+        const http::Origin origin = plan.origin();
+        if (std::find(grant->origins.begin(), grant->origins.end(), origin) == grant->origins.end()) {
+            co_return Failure{RouteError{503, 0,
+                                         "The stored key for " + plan.provider->name +
+                                             " was not confirmed for " + origin.toString() +
+                                             ". Confirm the changed address in the window first.",
+                                         envelope}};
+        }
+    }
+    co_return grant;
+}
+
+http::CallRequest Exchange::callRequest(UpstreamPlan &plan)
+{
+    http::CallRequest request;
+    request.origin = plan.origin();
+    request.head = std::move(plan.head);
+    request.firstByteTimeout = requestTimeout(m_transaction->head().headers);
+    const auto body = std::make_shared<const std::string>(std::move(m_body));
+    m_recorder.captureRequest(body, body->size());
+    if (m_bodyEnded) {
+        request.body = body;
+        return request;
+    }
+    // Larger than what is held: the beginning is here, the rest streams behind it.
+    m_recorder.record().notes.emplace_back("The request body is larger than what is held; it was streamed.");
+    request.streamed = m_transaction->requestFraming();
+    request.body = body;
+    return request;
+}
+
+Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
+{
+    const bool envelope = m_match->form == UrlForm::Cloudflare;
+    const bool streamed = request.streamed.has_value();
+    std::shared_ptr<const std::string> beginning;
+    if (streamed)
+        beginning = std::move(request.body);
+    m_call = std::make_unique<UpstreamCall>(m_context.client, std::move(request), *m_transaction);
+    if (streamed) {
+        m_streamingBody = true;
+        m_call->sendBody(*beginning, m_context.limits.writeHighWater);
+        if (m_call->wantsMore())
+            m_transaction->setRequestBodyPaused(false);
+    }
+
+    auto answer = co_await m_call->head();
+    if (!answer) {
+        const http::HttpError &error = answer.error();
+        RouteError failure = upstreamFailure(error, plan.provider->slug, envelope);
+        recordAttempt(error.detail);
+        m_call.reset();
+        Reply failed = errorReply(failure, m_family);
+        failed.head.headers.add("x-should-retry", "true");
+        failed.head.headers.add("cf-aig-provider", plan.provider->slug);
+        reply(std::move(failed), ExchangeState::Failed);
+        co_return;
+    }
+    co_await relay(plan, std::move(*answer));
+}
+
+Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
+{
+    http::ResponseHead &head = answer.head;
+    http::Framing framing = answer.framing;
+    if (m_transaction->head().method == "HEAD") {
+        if (const auto length = parseUnsigned(head.headers.value("Content-Length")))
+            framing = {http::Framing::Kind::Length, *length};
+    }
+    http::removeHopByHop(head.headers);
+    // They speak of the provider's origin, not of ours.
+    for (const std::string_view name : {"Alt-Svc", "Strict-Transport-Security", "Access-Control-Allow-Origin",
+                                        "Access-Control-Allow-Credentials"})
+        head.headers.remove(name);
+    addOwnHeaders(head, plan);
+    addCorsHeaders(head);
+    head.minorVersion = 1;
+    m_recorder.beginAnswer(head, plan.dialect);
+    m_transaction->sendHead(std::move(head), framing);
+
+    const auto ended = co_await m_call->relay(m_recorder, m_context.limits.writeHighWater);
+    if (ended) {
+        m_recorder.endAnswer();
+        recordAttempt({});
+        m_call.reset();
+        m_transaction->finish();
+        end(ExchangeState::Complete);
+    } else {
+        // Letting the transaction go without finish() cuts the client's answer where the provider's was cut.
+        const std::string why = "The answer was cut: " + ended.error().detail;
+        recordAttempt(why);
+        m_call.reset();
+        end(ExchangeState::Failed, why);
+    }
+}
+
+void Exchange::addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan) const
+{
+    const http::Headers &request = m_transaction->head().headers;
+    const http::CallTimes &times = m_call->times();
+    const Micros upstream = times.head.value_or(m_context.loop.now()) - times.started;
+    const std::string logId = m_recorder.id().toString();
+    head.headers.set("cf-aig-log-id", logId);
+    const auto eventId = request.find("cf-aig-event-id");
+    head.headers.set("cf-aig-event-id", eventId ? *eventId : std::string_view(logId));
+    head.headers.set("cf-aig-step", "0");
+    head.headers.set("cf-aig-provider", plan.provider->slug);
+    head.headers.add("Server-Timing", "gw;dur=" + milliseconds(m_recorder.elapsed() - upstream) +
+                                          ", upstream;dur=" + milliseconds(upstream));
+}
+
+void Exchange::recordAttempt(std::string error)
+{
+    storage::ExchangeRecord &record = m_recorder.record();
+    const http::CallTimes &times = m_call->times();
+    const auto sinceStart = [this](std::optional<Micros> time) -> std::optional<Micros> {
+        return time ? std::optional(m_recorder.sinceStart(*time)) : std::nullopt;
+    };
+    storage::Attempt attempt;
+    attempt.provider = record.provider;
+    attempt.status = m_transaction && m_transaction->headSent() ? record.status : 0;
+    attempt.error = std::move(error);
+    attempt.startedAt = m_recorder.sinceStart(times.started);
+    attempt.resolved = sinceStart(times.connect.resolved);
+    attempt.connected = sinceStart(times.connect.connected);
+    attempt.encrypted = sinceStart(times.connect.encrypted);
+    attempt.sent = sinceStart(times.sent);
+    attempt.head = sinceStart(times.head);
+    attempt.ended = m_recorder.elapsed();
+    attempt.reusedConnection = times.reused;
+    if (attempt.head && record.firstByte)
+        record.overhead = *record.firstByte - (*attempt.head - attempt.startedAt);
+    record.attempts.push_back(std::move(attempt));
+}
+
+} // namespace sekisho::gateway

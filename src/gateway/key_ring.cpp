@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/key_ring.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sekisho::gateway {
+namespace {
+
+/// Shorter texts are too likely to stand in an answer by chance.
+constexpr std::size_t ShortestMaskedKey = 8;
+
+} // namespace
+
+std::string_view name(KeySource source)
+{
+    switch (source) {
+    case KeySource::Stored:
+        return "stored";
+    case KeySource::Session:
+        return "session";
+    case KeySource::Environment:
+        return "environment";
+    }
+    return "";
+}
+
+void KeyRing::grant(KeyGrant grant)
+{
+    auto &sources = m_keys[Id(grant.provider, grant.alias)];
+    const KeySource source = grant.source;
+    sources.insert_or_assign(source, std::move(grant));
+    changed();
+}
+
+void KeyRing::revoke(std::string_view provider, std::string_view alias, KeySource source)
+{
+    const auto entry = m_keys.find(Id(provider, alias));
+    if (entry == m_keys.end())
+        return;
+    entry->second.erase(source);
+    if (entry->second.empty())
+        m_keys.erase(entry);
+    changed();
+}
+
+const KeyGrant *KeyRing::find(std::string_view provider, std::string_view alias) const
+{
+    const auto entry = m_keys.find(Id(provider, alias));
+    if (entry == m_keys.end())
+        return nullptr;
+    // The last source in the enumeration's order wins: environment, then session, then stored.
+    return &entry->second.rbegin()->second;
+}
+
+void KeyRing::notify(Signal<Done> &signal)
+{
+    m_waiting.push_back(&signal);
+}
+
+void KeyRing::forget(Signal<Done> &signal)
+{
+    m_waiting.remove(&signal);
+}
+
+void KeyRing::changed()
+{
+    // One by one from the live list: resuming one waiter may end another.
+    while (!m_waiting.empty()) {
+        Signal<Done> *signal = m_waiting.front();
+        m_waiting.pop_front();
+        signal->set(Done{});
+    }
+}
+
+template <typename Visitor>
+void KeyRing::forEachLongKey(Visitor &&visit) const
+{
+    for (const auto &[id, sources] : m_keys) {
+        for (const auto &[source, grant] : sources) {
+            if (grant.secret.reveal().size() >= ShortestMaskedKey)
+                visit(grant.secret.reveal());
+        }
+    }
+}
+
+bool KeyRing::occursIn(std::string_view text) const
+{
+    bool found = false;
+    forEachLongKey([&](std::string_view key) { found = found || text.find(key) != std::string_view::npos; });
+    return found;
+}
+
+std::string KeyRing::masked(std::string text) const
+{
+    constexpr std::string_view Mask = "[redacted]";
+    forEachLongKey([&](std::string_view key) {
+        for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + Mask.size()))
+            text.replace(at, key.size(), Mask);
+    });
+    return text;
+}
+
+} // namespace sekisho::gateway

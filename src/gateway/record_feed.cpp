@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/record_feed.h"
+
+#include "gateway/recorder.h"
+
+namespace sekisho::gateway {
+namespace {
+
+constexpr Micros Interval = std::chrono::milliseconds(50);
+/// What waits for a window that is busy: bodies go first, then the oldest records.
+constexpr std::uint64_t WaitingBytes = 64ULL * 1024 * 1024;
+constexpr std::size_t WaitingRecords = 50'000;
+
+std::uint64_t bodyBytes(const storage::ExchangeRecord &record)
+{
+    const auto size = [](const storage::RecordedBody &body) { return body.bytes ? body.bytes->size() : 0; };
+    return size(record.requestBody) + size(record.responseBody);
+}
+
+} // namespace
+
+RecordFeed::RecordFeed(Loop &loop, Sink sink) : m_sink(std::move(sink)), m_timer(loop, [this] { flush(); }) {}
+
+void RecordFeed::changed(Recorder &recorder)
+{
+    m_changed.insert(&recorder);
+    schedule();
+}
+
+void RecordFeed::finished(Recorder &recorder, std::shared_ptr<storage::ExchangeRecord> record)
+{
+    m_changed.erase(&recorder);
+    m_finishedBytes += bodyBytes(*record);
+    m_finished.push_back(std::move(record));
+    makeRoom();
+    schedule();
+}
+
+void RecordFeed::setInFlight(std::uint64_t count)
+{
+    m_inFlight = count;
+    schedule();
+}
+
+void RecordFeed::makeRoom()
+{
+    for (std::size_t i = 0; i < m_finished.size() && m_finishedBytes > WaitingBytes; ++i) {
+        storage::ExchangeRecord &record = *m_finished[i];
+        const std::uint64_t bytes = bodyBytes(record);
+        if (bytes == 0)
+            continue;
+        m_finishedBytes -= bytes;
+        record.requestBody.bytes.reset();
+        record.responseBody.bytes.reset();
+        record.notes.emplace_back("The bodies were not kept: too many records were waiting.");
+    }
+    if (m_finished.size() > WaitingRecords) {
+        const std::size_t excess = m_finished.size() - WaitingRecords;
+        m_dropped += excess;
+        m_finished.erase(m_finished.begin(), m_finished.begin() + static_cast<std::ptrdiff_t>(excess));
+    }
+}
+
+void RecordFeed::schedule()
+{
+    m_dirty = true;
+    if (!m_timer.isActive())
+        m_timer.start(Interval);
+}
+
+void RecordFeed::flush()
+{
+    if (!m_dirty)
+        return;
+    auto events = std::make_shared<Events>();
+    events->inFlight = m_inFlight;
+    events->dropped = m_dropped;
+    events->records.reserve(m_changed.size() + m_finished.size());
+    for (const auto &record : m_finished)
+        events->records.push_back(record);
+    for (Recorder *recorder : m_changed)
+        events->records.push_back(recorder->snapshot());
+    if (!m_sink(events)) {
+        m_timer.start(Interval);
+        return;
+    }
+    m_changed.clear();
+    m_finished.clear();
+    m_finishedBytes = 0;
+    m_dropped = 0;
+    m_dirty = false;
+}
+
+} // namespace sekisho::gateway

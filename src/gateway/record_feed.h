@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Records on their way out of the worker: gathered, bounded, never waited for.
+#pragma once
+
+#include "base/loop.h"
+#include "gateway/events.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace sekisho::gateway {
+
+class Recorder;
+
+/// Hands over the last state of each record that changed, at most every 50 ms. Lives in the worker.
+class RecordFeed {
+public:
+    /// Takes a batch, or refuses because earlier ones have not been read: then it is offered again later.
+    using Sink = std::function<bool(const std::shared_ptr<const Events> &)>;
+
+    RecordFeed(Loop &loop, Sink sink);
+
+    /// The recorder's record has changed. It is asked for its state when the batch is made.
+    void changed(Recorder &recorder);
+    /// The recorder's exchange has ended with this; it is not asked again.
+    void finished(Recorder &recorder, std::shared_ptr<storage::ExchangeRecord> record);
+    /// Exchanges in flight, for the batches.
+    void setInFlight(std::uint64_t count);
+    void flush();
+
+private:
+    void schedule();
+    void makeRoom();
+
+    Sink m_sink;
+    Timer m_timer;
+    std::set<Recorder *> m_changed;
+    std::vector<std::shared_ptr<storage::ExchangeRecord>> m_finished;
+    std::uint64_t m_finishedBytes = 0;
+    std::uint64_t m_inFlight = 0;
+    std::uint64_t m_dropped = 0;
+    bool m_dirty = false;
+};
+
+} // namespace sekisho::gateway

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/recorder.h"
+
+#include "base/text.h"
+#include "gateway/record_feed.h"
+#include "providers/credentials.h"
+
+namespace sekisho::gateway {
+namespace {
+
+/// What a compressed answer may grow to before metering gives up on it.
+constexpr std::uint64_t DecodedLimit = 256ULL * 1024 * 1024;
+
+std::vector<storage::RecordedHeader> recordedHeaders(const providers::Catalogue &catalogue,
+                                                     const http::Headers &headers, const KeyRing &keys)
+{
+    std::vector<storage::RecordedHeader> recorded;
+    recorded.reserve(headers.size());
+    for (const http::Headers::Field field : providers::redactedHeaders(catalogue, headers))
+        recorded.push_back({std::string(field.name), keys.masked(std::string(field.value))});
+    return recorded;
+}
+
+std::shared_ptr<const std::string> maskedBody(const KeyRing &keys, std::shared_ptr<const std::string> body)
+{
+    if (!body || !keys.occursIn(*body))
+        return body;
+    return std::make_shared<const std::string>(keys.masked(*body));
+}
+
+} // namespace
+
+Recorder::Recorder(Loop &loop, RecordFeed &feed, const KeyRing &keys,
+                   std::shared_ptr<const Snapshot> snapshot, Micros startedAt)
+    : m_loop(loop),
+      m_feed(feed),
+      m_keys(keys),
+      m_snapshot(std::move(snapshot)),
+      m_startedAt(startedAt),
+      m_record(std::make_shared<storage::ExchangeRecord>())
+{
+    m_record->startedAt = m_loop.wallTime() - elapsed();
+    m_record->id = LogId::generate(m_record->startedAt);
+}
+
+Recorder::~Recorder()
+{
+    if (!m_closed)
+        close(storage::ExchangeState::Interrupted);
+}
+
+Micros Recorder::elapsed() const
+{
+    return m_loop.now() - m_startedAt;
+}
+
+void Recorder::setWanted(bool row, bool bodies)
+{
+    m_wantRow = row;
+    m_wantBodies = row && bodies;
+}
+
+void Recorder::touch()
+{
+    if (m_wantRow && !m_closed)
+        m_feed.changed(*this);
+}
+
+void Recorder::describeRequest(const http::RequestHead &head)
+{
+    const providers::Catalogue &catalogue = m_snapshot->catalogue;
+    m_record->method = head.method;
+    m_record->path = m_keys.masked(providers::redactedTarget(catalogue, head.target));
+    m_record->userAgent = head.headers.value("User-Agent");
+    m_record->tool = toolName(m_record->userAgent);
+    m_record->requestHeaders = recordedHeaders(catalogue, head.headers, m_keys);
+}
+
+void Recorder::captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size)
+{
+    storage::RecordedBody &recorded = m_record->requestBody;
+    recorded.size = size;
+    recorded.truncated = size > body->size();
+    if (!m_wantBodies)
+        return;
+    if (body->size() > m_snapshot->capturedBodyBytes) {
+        body = std::make_shared<const std::string>(body->substr(0, m_snapshot->capturedBodyBytes));
+        recorded.truncated = true;
+    }
+    recorded.bytes = std::move(body);
+}
+
+void Recorder::addStreamedRequestBytes(std::uint64_t bytes)
+{
+    m_record->requestBody.size += bytes;
+    m_record->requestBody.truncated = true;
+}
+
+void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect)
+{
+    m_record->status = head.status;
+    m_record->responseHeaders = recordedHeaders(m_snapshot->catalogue, head.headers, m_keys);
+    const std::string_view type = head.headers.value("Content-Type");
+    m_record->stream = m_record->stream || startsWithIgnoringCase(type, "text/event-stream");
+    m_decoder = http::ContentDecoder::create(head.headers.value("Content-Encoding"), DecodedLimit);
+    if (!m_decoder)
+        m_record->notes.emplace_back(
+            "The answer's content coding is not known; it was neither read nor shown decoded.");
+    m_reader =
+        dialects::AnswerReader::create(m_decoder ? dialect : dialects::Dialect::None, head.status, type);
+    touch();
+}
+
+void Recorder::onAnswerBody(std::string_view piece)
+{
+    if (!m_record->firstByte)
+        m_record->firstByte = elapsed();
+    m_record->responseBody.size += piece.size();
+    if (!m_decoder) {
+        capture(piece);
+        return;
+    }
+    m_decoded.clear();
+    if (!m_decoder->decode(piece, m_decoded)) {
+        m_record->notes.emplace_back(
+            "The answer could not be decoded for the log; the client got it as it came.");
+        m_decoder.reset();
+        m_reader = dialects::AnswerReader::create(dialects::Dialect::None, m_record->status, {});
+        return;
+    }
+    m_reader->feed(m_decoded);
+    capture(m_decoded);
+    if (!m_contentSeen && m_reader->contentSeen()) {
+        m_contentSeen = true;
+        m_record->firstToken = elapsed();
+    }
+    touch();
+}
+
+void Recorder::capture(std::string_view decoded)
+{
+    const std::size_t limit = m_snapshot->capturedBodyBytes;
+    if (!m_wantBodies)
+        return;
+    const std::size_t room = limit - std::min(limit, m_captured.size());
+    m_record->responseBody.truncated = m_record->responseBody.truncated || decoded.size() > room;
+    m_captured += decoded.substr(0, room);
+}
+
+void Recorder::endAnswer()
+{
+    if (m_reader)
+        m_reader->finish();
+}
+
+bool Recorder::answerIsComplete() const
+{
+    return m_reader && m_reader->ending() == dialects::Ending::Complete;
+}
+
+void Recorder::readUsage(storage::ExchangeRecord &record) const
+{
+    if (!m_reader)
+        return;
+    const dialects::Usage &usage = m_reader->usage();
+    record.tokensIn = usage.input;
+    record.tokensOut = usage.output;
+    record.tokensCached = usage.cachedInput;
+    record.tokensCacheWrite = usage.cacheWriteInput;
+    record.tokensReasoning = usage.reasoning;
+    if (!m_reader->model().empty())
+        record.model = m_reader->model();
+}
+
+std::shared_ptr<const storage::ExchangeRecord> Recorder::snapshot() const
+{
+    auto copy = std::make_shared<storage::ExchangeRecord>(*m_record);
+    readUsage(*copy);
+    return copy;
+}
+
+void Recorder::close(storage::ExchangeState state, std::string error)
+{
+    if (std::exchange(m_closed, true))
+        return;
+    storage::ExchangeRecord &record = *m_record;
+    record.state = state;
+    record.total = elapsed();
+    record.error = m_keys.masked(std::move(error));
+    readUsage(record);
+    if (m_reader && record.error.empty() &&
+        (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))
+        record.error = m_keys.masked(m_reader->errorMessage());
+    if (m_wantBodies && !m_captured.empty())
+        record.responseBody.bytes = std::make_shared<const std::string>(std::move(m_captured));
+    record.requestBody.bytes = maskedBody(m_keys, std::move(record.requestBody.bytes));
+    record.responseBody.bytes = maskedBody(m_keys, std::move(record.responseBody.bytes));
+    if (m_wantRow)
+        m_feed.finished(*this, m_record);
+}
+
+std::string toolName(std::string_view userAgent)
+{
+    const std::string_view product = userAgent.substr(0, userAgent.find(' '));
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t slash = product.find('/'); slash != std::string_view::npos;
+         slash = product.find('/', slash + 1)) {
+        const std::string_view behind = product.substr(slash + 1);
+        const bool marked = behind.starts_with('v') && behind.size() > 1 && isDigit(behind[1]);
+        if (marked || (!behind.empty() && isDigit(behind.front())))
+            return std::string(product.substr(0, slash));
+    }
+    return std::string(product);
+}
+
+} // namespace sekisho::gateway

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keeps the record of one exchange while it runs: times, capture of both bodies, usage.
+#pragma once
+
+#include "base/loop.h"
+#include "dialects/usage.h"
+#include "gateway/key_ring.h"
+#include "gateway/snapshot.h"
+#include "gateway/upstream_call.h"
+#include "http/content_decoder.h"
+#include "http/message.h"
+#include "storage/record.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sekisho::gateway {
+
+class RecordFeed;
+
+/// Belongs to one exchange and its thread. Nothing of the body is held beyond the capture limit.
+class Recorder final : public BodyTee {
+public:
+    Recorder(Loop &loop, RecordFeed &feed, const KeyRing &keys, std::shared_ptr<const Snapshot> snapshot,
+             Micros startedAt);
+    ~Recorder() override;
+
+    [[nodiscard]] storage::ExchangeRecord &record() { return *m_record; }
+    [[nodiscard]] LogId id() const { return m_record->id; }
+    /// Rows and bodies are kept unless the gateway's settings or the request say otherwise.
+    void setWanted(bool row, bool bodies);
+    /// Tells the feed that the record has changed.
+    void touch();
+
+    void describeRequest(const http::RequestHead &head);
+    /// The whole body, shared; or its beginning, when it is streamed.
+    void captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size);
+    void addStreamedRequestBytes(std::uint64_t bytes);
+
+    /// The answer as the client gets it. `dialect` None: nothing in it is read.
+    void beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect);
+    void onAnswerBody(std::string_view piece) override;
+    /// Its body ended cleanly.
+    void endAnswer();
+    /// Whether the dialect's own terminal event has been relayed: leaving now is no cancel.
+    [[nodiscard]] bool answerIsComplete() const;
+
+    /// Ends the record; once. The record is the feed's from then on.
+    void close(storage::ExchangeState state, std::string error = {});
+    [[nodiscard]] bool isClosed() const { return m_closed; }
+
+    [[nodiscard]] std::shared_ptr<const storage::ExchangeRecord> snapshot() const;
+    /// Since the start of the exchange.
+    [[nodiscard]] Micros elapsed() const;
+    [[nodiscard]] Micros sinceStart(Micros monotonic) const { return monotonic - m_startedAt; }
+
+private:
+    void capture(std::string_view decoded);
+    void readUsage(storage::ExchangeRecord &record) const;
+
+    Loop &m_loop;
+    RecordFeed &m_feed;
+    const KeyRing &m_keys;
+    std::shared_ptr<const Snapshot> m_snapshot;
+    Micros m_startedAt;
+    std::shared_ptr<storage::ExchangeRecord> m_record;
+    std::unique_ptr<http::ContentDecoder> m_decoder;
+    std::unique_ptr<dialects::AnswerReader> m_reader;
+    std::string m_decoded; ///< scratch of one piece
+    std::string m_captured;
+    bool m_wantRow = true;
+    bool m_wantBodies = true;
+    bool m_contentSeen = false;
+    bool m_closed = false;
+};
+
+/// The tool's name from its user agent: the first product without its version ("claude-cli", "OpenAI/JS",
+/// "curl").
+[[nodiscard]] std::string toolName(std::string_view userAgent);
+
+} // namespace sekisho::gateway

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a matched URL to one upstream: which provider, which address, which headers. No credential yet.
+#pragma once
+
+#include "dialects/usage.h"
+#include "gateway/url_router.h"
+#include "http/message.h"
+#include "providers/upstream_url.h"
+
+namespace sekisho::gateway {
+
+struct UpstreamPlan {
+    const providers::Provider *provider = nullptr;
+    providers::UpstreamUrl url;
+    http::RequestHead head; ///< as it goes upstream: own headers and hop-by-hop ones gone
+    dialects::Dialect dialect = dialects::Dialect::None;
+    bool stripModelPrefix = false;   ///< `provider/` goes off the body's model
+    std::size_t modelPrefixSize = 0; ///< with its '/'
+
+    [[nodiscard]] http::Origin origin() const { return {url.base.scheme, url.base.host, url.base.port}; }
+};
+
+/// `facts` matter for root URLs only, where the body's model decides.
+[[nodiscard]] Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
+                                                            const http::RequestHead &client,
+                                                            const dialects::RequestFacts &facts);
+
+/// Takes what must not go upstream off a request's headers (hop-by-hop, Host, Expect, cf-aig-*, sekisho-*,
+/// the browser's sec-fetch-* and origin) and adds our Via.
+void prepareHeaders(http::Headers &headers, std::string_view via);
+
+/// Whether the request has been through a gateway with that Via before.
+[[nodiscard]] bool hasVia(const http::Headers &headers, std::string_view via);
+
+} // namespace sekisho::gateway

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/worker.h"
+
+#include "http/peer_user.h"
+
+#include <random>
+
+namespace sekisho::gateway {
+namespace {
+
+/// Batches that the main thread may leave unread before further ones wait here, bounded.
+constexpr int UnreadBatches = 4;
+
+std::string instanceName()
+{
+    static constexpr char Digits[] = "0123456789abcdef";
+    std::random_device random;
+    std::string name = "sekisho-";
+    for (int i = 0; i < 8; ++i)
+        name += Digits[random() % 16];
+    return name;
+}
+
+} // namespace
+
+Worker::Worker(GatewayOptions options, std::shared_ptr<const Snapshot> snapshot)
+    : m_options(std::move(options)),
+      m_refusals(m_loop),
+      m_feed(m_loop,
+             [this](const std::shared_ptr<const Events> &batch) {
+                 if (m_unread >= UnreadBatches)
+                     return false;
+                 ++m_unread;
+                 Q_EMIT events(batch);
+                 return true;
+             }),
+      m_connector(m_loop, m_options.limits, tcpOptions(*snapshot), m_options.inProcess),
+      m_client(m_loop, m_options.limits, m_connector),
+      m_context{
+          m_loop,     m_options.limits, m_client, m_keys,   m_feed,
+          m_refusals, instanceName(),   0,        snapshot, [this](Exchange &exchange) { retire(exchange); }},
+      m_drainTimer(m_loop, [this] { finishStop(); })
+{}
+
+Worker::~Worker()
+{
+    m_exchanges.clear();
+    m_listener.reset();
+}
+
+http::TcpConnectorOptions Worker::tcpOptions(const Snapshot &snapshot)
+{
+    http::TcpConnectorOptions options;
+    options.extraCaFile = snapshot.extraCaFile;
+    // A provider whose name leads back to our own port would call itself for ever.
+    options.refuse = [this](const QHostAddress &address, quint16 port) {
+        return m_context.listenPort == port && address.isLoopback();
+    };
+    return options;
+}
+
+void Worker::listen(const QString &host, quint16 port)
+{
+    m_stopping = false;
+    m_listener = std::make_unique<http::Listener>(m_loop, m_options.limits, *this);
+    const auto bound = m_listener->listen(host, port);
+    if (!bound) {
+        m_listener.reset();
+        Q_EMIT listenFailed(QString::fromStdString(bound.error().message),
+                            http::Listener::findFreePort(host));
+        return;
+    }
+    m_context.listenPort = m_listener->port();
+    Q_EMIT listening(m_listener->url());
+}
+
+void Worker::stop(Micros drain)
+{
+    m_stopping = true;
+    if (!m_listener) {
+        finishStop();
+        return;
+    }
+    m_listener->drain([this] { finishStop(); });
+    if (m_stopping)
+        m_drainTimer.start(drain);
+}
+
+void Worker::finishStop()
+{
+    if (!std::exchange(m_stopping, false))
+        return;
+    m_drainTimer.stop();
+    for (const auto &[exchange, owned] : m_exchanges)
+        exchange->cancel(storage::ExchangeState::Interrupted,
+                         "The gateway was stopped before the answer was complete.");
+    m_client.closeIdle();
+    m_feed.flush();
+    m_context.listenPort = 0;
+    m_loop.post([this] {
+        m_listener.reset();
+        Q_EMIT stopped();
+    });
+}
+
+void Worker::apply(std::shared_ptr<const Snapshot> snapshot)
+{
+    m_context.snapshot = std::move(snapshot);
+}
+
+void Worker::cancel(LogId id)
+{
+    for (const auto &[exchange, owned] : m_exchanges) {
+        if (exchange->id() == id) {
+            exchange->cancel(storage::ExchangeState::Cancelled, "Cancelled in the window.");
+            return;
+        }
+    }
+}
+
+Exchange &Worker::add(std::unique_ptr<http::Transaction> transaction)
+{
+    auto exchange = std::make_unique<Exchange>(m_context, std::move(transaction));
+    Exchange &added = *exchange;
+    m_exchanges.emplace(&added, std::move(exchange));
+    m_feed.setInFlight(m_exchanges.size());
+    return added;
+}
+
+void Worker::retire(Exchange &exchange)
+{
+    // Not at once: the exchange's own code is still on the stack.
+    m_loop.post([this, ended = &exchange] {
+        m_exchanges.erase(ended);
+        m_feed.setInFlight(m_exchanges.size());
+    });
+}
+
+void Worker::handleRequest(std::unique_ptr<http::Transaction> transaction)
+{
+    add(std::move(transaction)).start();
+}
+
+void Worker::handleBadRequest(std::unique_ptr<http::Transaction> transaction, const http::HttpError &error)
+{
+    add(std::move(transaction)).startBadRequest(error);
+}
+
+} // namespace sekisho::gateway

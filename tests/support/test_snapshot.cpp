@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/test_snapshot.h"
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+namespace sekisho::test {
+namespace {
+
+std::string resource(const std::string &name)
+{
+    std::ifstream file(std::string(SEKISHO_SOURCE_DIR) + "/resources/" + name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+} // namespace
+
+std::shared_ptr<gateway::Snapshot> snapshot()
+{
+    auto result = std::make_shared<gateway::Snapshot>();
+    auto catalogue = providers::Catalogue::parse(resource("providers.json"));
+    if (!catalogue) {
+        std::cerr << catalogue.error().message << '\n';
+        std::abort();
+    }
+    result->catalogue = std::move(*catalogue);
+    result->reservedWords = gateway::parseReservedWords(resource("reserved_words.txt"));
+    for (const char *id : {"default", "lab"})
+        result->gateways[id].id = id;
+    return result;
+}
+
+} // namespace sekisho::test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which key is used, who waits for one, and that none is left standing in a text.
+#include "gateway/key_ring.h"
+
+#include <QTest>
+
+using namespace sekisho;
+using namespace sekisho::gateway;
+
+class TestKeyRing final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void environmentWins();
+    void aliasesAreApart();
+    void waitersAreToldOnce();
+    void aForgottenWaiterIsNotTold();
+    void masksEveryKey();
+};
+
+namespace {
+
+KeyGrant grant(const char *provider, KeySource source, const char *key, const char *alias = "default")
+{
+    KeyGrant result;
+    result.provider = provider;
+    result.alias = alias;
+    result.source = source;
+    result.secret = Secret(key);
+    return result;
+}
+
+} // namespace
+
+void TestKeyRing::environmentWins()
+{
+    KeyRing ring;
+    QVERIFY(!ring.find("openai", "default"));
+    ring.grant(grant("openai", KeySource::Environment, "from-the-environment"));
+    ring.grant(grant("openai", KeySource::Stored, "from-the-keychain"));
+    ring.grant(grant("openai", KeySource::Session, "from-this-session"));
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("from-the-environment"));
+    ring.revoke("openai", "default", KeySource::Environment);
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("from-this-session"));
+    ring.revoke("openai", "default", KeySource::Session);
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("from-the-keychain"));
+    ring.grant(grant("openai", KeySource::Stored, "replaced"));
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("replaced"));
+    ring.revoke("openai", "default", KeySource::Stored);
+    QVERIFY(!ring.find("openai", "default"));
+    ring.revoke("openai", "default", KeySource::Stored);
+}
+
+void TestKeyRing::aliasesAreApart()
+{
+    KeyRing ring;
+    ring.grant(grant("openai", KeySource::Stored, "the-default"));
+    ring.grant(grant("openai", KeySource::Stored, "the-work-key", "work"));
+    QCOMPARE(ring.find("openai", "work")->secret.reveal(), std::string_view("the-work-key"));
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("the-default"));
+    QVERIFY(!ring.find("openai", "home"));
+    QVERIFY(!ring.find("anthropic", "work"));
+}
+
+void TestKeyRing::waitersAreToldOnce()
+{
+    KeyRing ring;
+    Signal<Done> first;
+    Signal<Done> second;
+    ring.notify(first);
+    ring.notify(second);
+    ring.grant(grant("openai", KeySource::Stored, "a-key"));
+    QVERIFY(first.isSet());
+    QVERIFY(second.isSet());
+    Signal<Done> third;
+    ring.notify(third);
+    QVERIFY(!third.isSet());
+    ring.revoke("openai", "default", KeySource::Stored);
+    QVERIFY(third.isSet());
+}
+
+void TestKeyRing::aForgottenWaiterIsNotTold()
+{
+    KeyRing ring;
+    Signal<Done> gone;
+    ring.notify(gone);
+    ring.forget(gone);
+    ring.grant(grant("openai", KeySource::Stored, "a-key"));
+    QVERIFY(!gone.isSet());
+}
+
+void TestKeyRing::masksEveryKey()
+{
+    KeyRing ring;
+    ring.grant(grant("openai", KeySource::Stored, "key-number-one"));
+    ring.grant(grant("anthropic", KeySource::Environment, "key-number-two"));
+    ring.grant(grant("groq", KeySource::Session, "short"));
+    const std::string text = "<key-number-onekey-number-one> and key-number-two, but short stays";
+    QVERIFY(ring.occursIn(text));
+    QCOMPARE(ring.masked(text), std::string("<[redacted][redacted]> and [redacted], but short stays"));
+    QVERIFY(!ring.occursIn("nothing of the kind"));
+    QCOMPARE(ring.masked("nothing of the kind"), std::string("nothing of the kind"));
+}
+
+QTEST_GUILESS_MAIN(TestKeyRing)
+#include "tst_key_ring.moc"
