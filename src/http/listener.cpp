@@ -99,9 +99,8 @@ Result<Bound, ListenError> bindSockets(const QString &host, quint16 port, const 
 
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Loop &loop, const Limits &limits, RequestHandler &handler, StreamFactory makeStream)
+    Impl(Loop &loop, const Limits &limits, RequestHandler &handler)
         : m_context(std::make_shared<ServerContext>(loop, limits, handler)),
-          m_makeStream(std::move(makeStream)),
           m_retry(loop, [this] { resumeIfRoom(); })
     {}
 
