@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How a room (a folder that is a static library and a layer) and a test are declared.
 
+# moc reads a target's own headers and needs no library built before it.
+set(CMAKE_AUTOGEN_ORIGIN_DEPENDS OFF)
+
 add_library(sekisho_options INTERFACE)
 target_compile_features(sekisho_options INTERFACE cxx_std_20)
 target_include_directories(sekisho_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
