@@ -39,13 +39,17 @@ void describeApplication()
     QCoreApplication::setApplicationVersion(QStringLiteral(SEKISHO_VERSION));
 }
 
-int run(QCoreApplication &application, app::Program &program, std::vector<secrets::EnvironmentKey> keys)
+/// Starts the program and, unless that fails, runs the event loop with what `show` puts on top of it.
+template <typename Show>
+int run(QCoreApplication &application, app::Program &program, std::vector<secrets::EnvironmentKey> keys,
+        Show &&show)
 {
     QObject::connect(
         &program, &app::Program::finished, &application, [](int code) { QCoreApplication::exit(code); },
         Qt::QueuedConnection);
     if (const auto started = program.start(std::move(keys)); !started)
         return fail(started.error().message);
+    [[maybe_unused]] const auto shown = show();
     return QCoreApplication::exec();
 }
 
@@ -78,11 +82,14 @@ int main(int argc, char **argv)
     if (!line->headless) {
         QApplication application(argc, argv);
         app::Program program(*line, *profile);
-        app::Window window(program);
-        return run(application, program, std::move(keys));
+        return run(application, program, std::move(keys),
+                   [&] { return std::make_unique<app::Window>(application, program); });
     }
 #endif
     QCoreApplication application(argc, argv);
     app::Program program(*line, *profile);
-    return run(application, program, std::move(keys));
+    return run(application, program, std::move(keys), [&] {
+        program.gateway().listen(program.listenHost(), program.listenPort());
+        return Done{};
+    });
 }

@@ -82,22 +82,18 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
         grant.secret = std::move(key.secret);
         m_gateway->grantKey(std::move(grant));
     }
-    listen();
     return Done{};
 }
 
-void Program::listen()
+QString Program::listenHost() const
 {
-    const settings::Listen &configured = m_config.config().listen;
-    const QString host =
-        m_line.listenHost.isEmpty() ? QString::fromStdString(configured.host) : m_line.listenHost;
-    m_gateway->listen(host, m_line.listenPort.value_or(configured.port));
+    return m_line.listenHost.isEmpty() ? QString::fromStdString(m_config.config().listen.host)
+                                       : m_line.listenHost;
 }
 
-void Program::listenOn(quint16 port)
+quint16 Program::listenPort() const
 {
-    m_line.listenPort = port;
-    listen();
+    return m_line.listenPort.value_or(m_config.config().listen.port);
 }
 
 void Program::applyConfig()

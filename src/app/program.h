@@ -24,16 +24,16 @@ public:
     Program(CommandLine line, settings::Profile profile);
     ~Program() override;
 
-    /// Reads the configuration and begins to listen; an error is final.
+    /// Reads the configuration and makes the gateway, which does not listen yet; an error is final.
     [[nodiscard]] Result<Done> start(std::vector<secrets::EnvironmentKey> keys);
     [[nodiscard]] gateway::Gateway &gateway() { return *m_gateway; }
     [[nodiscard]] const settings::Profile &profile() const { return m_profile; }
 
     /// Ends in order: answers in flight have ten seconds.
     void quit();
-    /// What listen() is asked for: the command line, else the configuration.
-    void listen();
-    void listenOn(quint16 port);
+    /// Where to listen: the command line, else the configuration.
+    [[nodiscard]] QString listenHost() const;
+    [[nodiscard]] quint16 listenPort() const;
 
 Q_SIGNALS:
     void finished(int exitCode);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/worker.h"
 
-#include "http/socket_stream.h"
-
 #include <random>
 
 namespace sekisho::gateway {
@@ -62,20 +60,16 @@ http::TcpOptions Worker::tcpOptions(const Snapshot &snapshot)
 void Worker::listen(const QString &host, quint16 port)
 {
     m_stopping = false;
-    const http::Limits &limits = m_options.limits;
-    m_listener = std::make_unique<http::Listener>(m_loop, limits, *this, [&limits](qintptr descriptor) {
-        return http::adoptDescriptor(descriptor, limits);
-    });
-    const auto bound = m_listener->listen(host.toStdString(), port);
+    m_listener = std::make_unique<http::Listener>(m_loop, m_options.limits, *this);
+    const auto bound = m_listener->listen(host, port);
     if (!bound) {
         m_listener.reset();
-        const auto free = bound.error().busy ? http::findFreePort(host.toStdString()) : std::nullopt;
-        Q_EMIT listenFailed(QString::fromStdString(bound.error().message), free.value_or(0));
+        const quint16 freePort = bound.error().busy ? http::Listener::findFreePort(host) : quint16(0);
+        Q_EMIT listenFailed(QString::fromStdString(bound.error().message), freePort);
         return;
     }
-    const http::LocalAddress &first = bound->addresses.front();
-    m_context.listenPort = first.port;
-    Q_EMIT listening(QString::fromStdString(http::Origin{"http", first.host, first.port}.toString()));
+    m_context.listenPort = bound->port;
+    Q_EMIT listening(m_listener->url());
 }
 
 void Worker::stop(Micros drain)

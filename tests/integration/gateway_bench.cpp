@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integration/gateway_bench.h"
 
-// DEMO#include
+#include "demo/demo_provider.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -22,7 +22,7 @@ void GatewayBench::start()
 {
     gateway::GatewayOptions options;
     options.limits = limits;
-    // DEMO    options = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
+    options.inProcess["demo"] = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
     m_gateway = std::make_unique<gateway::Gateway>(snapshot, std::move(options));
     QObject::connect(m_gateway.get(), &gateway::Gateway::events, m_gateway.get(),
                      [this](const std::shared_ptr<const gateway::Events> &batch) {
