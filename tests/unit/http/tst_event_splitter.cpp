@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Streams of events, each cut everywhere, with the offsets of every event.
 #include "http/event_splitter.h"
+#include "support/event_transcript.h"
 
 #include <QtTest>
 
 #include <QRandomGenerator>
 
-#include <vector>
-
+using namespace sekisho::test;
 using sekisho::http::EventSplitter;
 using sekisho::http::StreamEvent;
 
@@ -15,44 +15,9 @@ namespace {
 
 using Format = EventSplitter::Format;
 
-/// One line an event: `begin-end [type] "data"`, then the number of skipped ones if any, then whether an
-/// event was open before the end.
-QByteArray transcript(Format format, std::string_view bytes, const std::vector<std::size_t> &cuts,
-                      std::size_t maxEventBytes = 1000)
+QByteArray transcript(Format format, std::string_view bytes, const Cuts &cuts, std::size_t max = 1000)
 {
-    QByteArray out;
-    const EventSplitter::Visitor visit = [&](const StreamEvent &event) {
-        out += QByteArray::number(event.begin) + '-' + QByteArray::number(event.end) + ' ';
-        if (!event.type.empty())
-            out += '[' + QByteArray(event.type.data(), qsizetype(event.type.size())) + "] ";
-        out += '"' + QByteArray(event.data.data(), qsizetype(event.data.size())) + "\"\n";
-    };
-    EventSplitter splitter(format, maxEventBytes);
-    std::size_t from = 0;
-    for (std::size_t i = 0; i <= cuts.size(); ++i) {
-        const std::size_t to = i < cuts.size() ? cuts[i] : bytes.size();
-        // A copy of its own, so that a view kept too long is seen by the address sanitizer.
-        const std::string piece(bytes.substr(from, to - from));
-        splitter.feed(piece, visit);
-        from = to;
-    }
-    const bool open = splitter.inEvent();
-    splitter.finish(visit);
-    if (splitter.inEvent())
-        out += "still open after the end\n";
-    if (splitter.skippedEvents() > 0)
-        out += "skipped " + QByteArray::number(splitter.skippedEvents()) + '\n';
-    if (open)
-        out += "open\n";
-    return out;
-}
-
-std::vector<std::size_t> everyByte(std::string_view bytes)
-{
-    std::vector<std::size_t> cuts;
-    for (std::size_t i = 1; i < bytes.size(); ++i)
-        cuts.push_back(i);
-    return cuts;
+    return QByteArray::fromStdString(eventTranscript(format, bytes, cuts, max));
 }
 
 void compareCuts(Format format, std::string_view bytes, const QByteArray &expected, std::size_t max = 1000)
@@ -235,7 +200,7 @@ void TstEventSplitter::randomStreams()
         for (const Format format : {Format::ServerSentEvents, Format::JsonLines}) {
             const QByteArray whole = transcript(format, bytes, {}, max);
             QCOMPARE(transcript(format, bytes, everyByte(bytes), max), whole);
-            std::vector<std::size_t> cuts;
+            Cuts cuts;
             for (std::size_t at = 0; at < bytes.size(); at += std::size_t(random.bounded(1, 12)))
                 cuts.push_back(at);
             QCOMPARE(transcript(format, bytes, cuts, max), whole);
