@@ -20,27 +20,52 @@ Failure<HttpError> bad(std::string detail)
     return Failure{HttpError{ErrorKind::BadMessage, std::move(detail)}};
 }
 
+/// The fields that decide, gathered in one pass.
+struct FramingFields {
+    struct Named {
+        std::size_t count = 0;
+        std::string_view value; ///< of the first
+        void add(std::string_view text)
+        {
+            if (count++ == 0)
+                value = text;
+        }
+    };
+    explicit FramingFields(const Headers &headers)
+    {
+        for (const Headers::Field field : headers) {
+            if (equalsIgnoringCase(field.name, "Host"))
+                host.add(field.value);
+            else if (equalsIgnoringCase(field.name, "Content-Length"))
+                length.add(field.value);
+            else if (equalsIgnoringCase(field.name, "Transfer-Encoding"))
+                coding.add(field.value);
+        }
+    }
+    Named host;
+    Named length;
+    Named coding;
+};
+
 /// What Transfer-Encoding and Content-Length say by themselves; Kind::None when neither is there.
-FramingResult declaredFraming(const Headers &headers, int minorVersion)
+FramingResult declaredFraming(const FramingFields &fields, int minorVersion)
 {
-    const std::size_t codings = headers.count("Transfer-Encoding");
-    const std::size_t lengths = headers.count("Content-Length");
-    if (codings > 0) {
-        if (lengths > 0)
+    if (fields.coding.count > 0) {
+        if (fields.length.count > 0)
             return bad("both Transfer-Encoding and Content-Length");
         if (minorVersion < 1)
             return bad("Transfer-Encoding in HTTP/1.0");
-        if (codings > 1)
+        if (fields.coding.count > 1)
             return bad("more than one Transfer-Encoding");
-        if (!equalsIgnoringCase(headers.value("Transfer-Encoding"), "chunked"))
+        if (!equalsIgnoringCase(fields.coding.value, "chunked"))
             return bad("a Transfer-Encoding other than chunked");
         return Framing{Framing::Kind::Chunked};
     }
-    if (lengths == 0)
+    if (fields.length.count == 0)
         return Framing{};
-    if (lengths > 1)
+    if (fields.length.count > 1)
         return bad("more than one Content-Length");
-    const std::optional<std::uint64_t> length = parseUnsigned(headers.value("Content-Length"));
+    const std::optional<std::uint64_t> length = parseUnsigned(fields.length.value);
     if (!length || *length > LargestLength)
         return bad("bad Content-Length");
     return Framing{Framing::Kind::Length, *length};
@@ -68,21 +93,21 @@ FramingResult framingOf(const RequestHead &head)
 {
     if (!isTargetForm(head.method, head.target))
         return bad("bad target");
-    const std::size_t hosts = head.headers.count("Host");
-    if (hosts > 1)
+    const FramingFields fields(head.headers);
+    if (fields.host.count > 1)
         return bad("more than one Host");
-    if (hosts == 0 && head.minorVersion >= 1)
+    if (fields.host.count == 0 && head.minorVersion >= 1)
         return bad("no Host");
-    if (!isHostValue(head.headers.value("Host")))
+    if (!isHostValue(fields.host.value))
         return bad("bad Host");
-    return declaredFraming(head.headers, head.minorVersion);
+    return declaredFraming(fields, head.minorVersion);
 }
 
 FramingResult framingOf(const ResponseHead &head, std::string_view requestMethod)
 {
     if (head.status < 100)
         return bad("bad status");
-    const FramingResult declared = declaredFraming(head.headers, head.minorVersion);
+    const FramingResult declared = declaredFraming(FramingFields(head.headers), head.minorVersion);
     if (!declared)
         return declared;
 

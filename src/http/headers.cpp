@@ -67,6 +67,12 @@ void Headers::clear()
     m_arena.clear();
 }
 
+void Headers::reserve(std::size_t fields, std::size_t bytes)
+{
+    m_fields.reserve(fields);
+    m_arena.reserve(bytes);
+}
+
 std::optional<std::string_view> Headers::find(std::string_view name) const
 {
     for (const Slot &slot : m_fields) {

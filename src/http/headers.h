@@ -29,6 +29,8 @@ public:
     /// Drops all fields of that name; gives their number.
     std::size_t remove(std::string_view name);
     void clear();
+    /// Memory for so many fields, with names and values of so many bytes together, at once.
+    void reserve(std::size_t fields, std::size_t bytes);
 
     [[nodiscard]] std::size_t size() const { return m_fields.size(); }
     [[nodiscard]] bool empty() const { return m_fields.empty(); }

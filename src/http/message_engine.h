@@ -199,6 +199,7 @@ private:
 
     void endHead()
     {
+        m_beast->head().headers.reserve(m_fields, m_section.bytes().size());
         present(m_section.bytes());
         if (m_error)
             return;

@@ -2,6 +2,7 @@
 #include "http/section_reader.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -16,8 +17,9 @@ constexpr std::uint64_t everyByte(std::uint8_t value)
     return 0x0101010101010101ULL * value;
 }
 
-/// Whether one of eight bytes may be a control; false alarms are possible, misses are not.
-bool mayHaveControl(const char *bytes)
+/// The high bit of each of eight bytes that is below 0x20 or 0x7f. A carry may set further bits, but only
+/// above a true one.
+std::uint64_t controlBits(const char *bytes)
 {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes, sizeof word);
@@ -36,17 +38,24 @@ bool isControl(char c)
 std::size_t firstControl(std::string_view text)
 {
     std::size_t i = 0;
-    for (;;) {
-        while (i + 8 <= text.size() && !mayHaveControl(text.data() + i))
+    while (i + 8 <= text.size()) {
+        const std::uint64_t bits = controlBits(text.data() + i);
+        if (bits == 0) {
             i += 8;
+            continue;
+        }
+        // The first byte in memory is the lowest one, so its bit is a true one.
+        if constexpr (std::endian::native == std::endian::little)
+            i += static_cast<std::size_t>(std::countr_zero(bits)) / 8;
         const std::size_t stop = std::min(i + 8, text.size());
         for (; i < stop; ++i) {
             if (isControl(text[i]))
                 return i;
         }
-        if (i == text.size())
-            return i;
     }
+    while (i < text.size() && !isControl(text[i]))
+        ++i;
+    return i;
 }
 
 } // namespace
