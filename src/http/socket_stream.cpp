@@ -16,6 +16,8 @@
 
 #ifdef Q_OS_LINUX
 #include "http/descriptor_stream.h"
+
+#include <fcntl.h>
 #endif
 
 namespace sekisho::http {
@@ -39,8 +41,7 @@ StreamPtr adoptDescriptor(qintptr descriptor, const Limits &limits)
 StreamPtr SocketStream::adopt(qintptr descriptor, const Limits &limits)
 {
     auto socket = std::make_unique<QTcpSocket>();
-    if (!socket->setSocketDescriptor(descriptor, QAbstractSocket::ConnectedState,
-                                     QIODevice::ReadWrite | QIODevice::Unbuffered)) {
+    if (!socket->setSocketDescriptor(descriptor)) {
         closeDescriptor(descriptor);
         return nullptr;
     }
@@ -48,15 +49,18 @@ StreamPtr SocketStream::adopt(qintptr descriptor, const Limits &limits)
 }
 
 SocketStream::SocketStream(QTcpSocket *socket, const Limits &limits)
-    : m_socket(socket), m_tls(qobject_cast<QSslSocket *>(socket)), m_watermarks(limits)
+    : m_socket(socket),
+      m_tls(qobject_cast<QSslSocket *>(socket)),
+      m_buffered(m_tls != nullptr || !socket->openMode().testFlag(QIODevice::Unbuffered)),
+      m_watermarks(limits)
 {
     socket->setParent(this);
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    if (m_tls != nullptr)
-        m_tls->setReadBufferSize(static_cast<qint64>(limits.readChunkBytes));
+    if (m_buffered)
+        socket->setReadBufferSize(static_cast<qint64>(limits.readChunkBytes));
     connect(socket, &QIODevice::readyRead, this, &SocketStream::onSocketReadable);
     connect(socket, &QAbstractSocket::errorOccurred, this, &SocketStream::onSocketError);
-    connect(socket, &QAbstractSocket::disconnected, this, &SocketStream::onSocketError);
+    connect(socket, &QAbstractSocket::disconnected, this, &SocketStream::onSocketClosed);
     connect(socket, &QIODevice::bytesWritten, this, &SocketStream::onSocketDrained);
     if (m_tls != nullptr)
         connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &SocketStream::onSocketDrained);
@@ -90,7 +94,7 @@ void SocketStream::setObserver(StreamObserver *observer)
 
 bool SocketStream::hasBufferedData() const
 {
-    return m_tls != nullptr && m_tls->bytesAvailable() > 0;
+    return m_buffered && m_socket->bytesAvailable() > 0;
 }
 
 Stream::ReadResult SocketStream::read(char *buffer, std::size_t capacity)
@@ -158,7 +162,7 @@ void SocketStream::onSocketReadable()
         return;
     }
     m_readable = true;
-    if (m_tls == nullptr && m_phase == Phase::Open) {
+    if (!m_buffered && m_phase == Phase::Open) {
         // QTcpSocket reads a reset as the end of the stream; a cut must not look like one.
         if (const int number = takeSocketError(m_socket->socketDescriptor()); number != 0)
             m_broken = HttpError{ErrorKind::Reset, describeSocketError(number), false};
@@ -171,6 +175,21 @@ void SocketStream::onSocketReadable()
 
 void SocketStream::onSocketError()
 {
+    if (m_phase != Phase::Open || m_ended || m_broken)
+        return;
+    if (m_socket->error() != QAbstractSocket::RemoteHostClosedError)
+        m_broken = HttpError{ErrorKind::Reset, m_socket->errorString().toStdString(), false};
+    else if (m_tls == nullptr)
+        m_ended = true;
+    else if (m_tls->errorString() == QSslSocket::tr("The TLS/SSL connection has been closed"))
+        m_ended = m_closeNotified = true; // Qt tells the two ways to close apart by the text alone
+    else
+        return; // the TCP connection; what came by it may not be decrypted yet
+    wakeReader();
+}
+
+void SocketStream::onSocketClosed()
+{
     if (m_phase != Phase::Open) {
         m_phase = Phase::Closed;
         deleteLater();
@@ -178,17 +197,14 @@ void SocketStream::onSocketError()
     }
     if (m_ended || m_broken)
         return;
-    const bool closed = m_socket->error() == QAbstractSocket::RemoteHostClosedError;
-    // Over TLS only a close_notify is an end (RFC 8446 section 6.1); Qt tells the two apart by the text
-    // alone.
-    const bool clean =
-        m_tls == nullptr || m_tls->errorString() == QSslSocket::tr("The TLS/SSL connection has been closed");
-    if (closed && clean)
-        m_ended = true;
-    else if (closed)
+    if (m_tls != nullptr && !m_closeNotified)
         m_broken = HttpError{ErrorKind::Reset, "the connection was closed without TLS close_notify", false};
-    else
-        m_broken = HttpError{ErrorKind::Reset, m_socket->errorString().toStdString(), false};
+    m_ended = true;
+    wakeReader();
+}
+
+void SocketStream::wakeReader()
+{
     m_readable = true;
     notifyLater();
 }
@@ -263,7 +279,7 @@ void SocketStream::continueClosing()
     m_phase = Phase::Lingering;
     m_closeTimer.start(LingerMs, this);
     if (m_tls != nullptr) {
-        m_tls->disconnectFromHost(); // sends close_notify; disconnected() ends it
+        disconnectTls();
         return;
     }
     endWrites(m_socket->socketDescriptor());
@@ -271,6 +287,22 @@ void SocketStream::continueClosing()
         dispose();
     else
         discardIncoming();
+}
+
+void SocketStream::disconnectTls()
+{
+#ifdef Q_OS_LINUX
+    // QSslSocket closes behind its close_notify, and a close with bytes unread (session tickets will do)
+    // resets the connection, which takes back what the peer has not read. So a copy of the descriptor keeps
+    // it open.
+    const int copy = fcntl(static_cast<int>(m_socket->socketDescriptor()), F_DUPFD_CLOEXEC, 0);
+    if (copy >= 0) {
+        const auto rest = std::make_shared<StreamPtr>(new DescriptorStream(copy, Limits()));
+        connect(m_socket, &QAbstractSocket::disconnected, this,
+                [rest] { rest->release()->closeGracefully(); });
+    }
+#endif
+    m_tls->disconnectFromHost(); // disconnected() follows
 }
 
 void SocketStream::discardIncoming()

@@ -19,7 +19,8 @@ namespace sekisho::http {
 /// descriptor over. Nothing when the system refuses.
 [[nodiscard]] StreamPtr adoptDescriptor(qintptr descriptor, const Limits &limits = {});
 
-/// Plain sockets are expected unbuffered (QIODevice::Unbuffered): then what is not read stays in the kernel.
+/// A plain socket is better unbuffered (QIODevice::Unbuffered when it was connected; Qt cannot have an
+/// accepted one so): then what is not read stays in the kernel, and a reset is told from an end.
 class SocketStream final : public QObject, public Stream {
 public:
     /// `socket` is connected, and encrypted if it is a QSslSocket; the stream takes it over.
@@ -45,12 +46,15 @@ protected:
 private:
     void onSocketReadable();
     void onSocketError();
+    void onSocketClosed();
     void onSocketDrained();
     void notifyLater();
     void notify();
     void continueClosing();
+    void disconnectTls();
     void discardIncoming();
     [[nodiscard]] bool hasBufferedData() const;
+    void wakeReader();
 
     enum class Phase {
         Open,
@@ -61,12 +65,14 @@ private:
 
     QTcpSocket *m_socket;
     QSslSocket *m_tls; ///< the same socket, when it is one
+    bool m_buffered;   ///< the socket reads ahead
     Phase m_phase = Phase::Open;
     bool m_readEnabled = true;
-    bool m_busy = false;     ///< the socket is being called: its signals wait for the loop
-    bool m_notified = false; ///< a notification is posted
-    bool m_readable = false; ///< the observer has to be told
-    bool m_ended = false;    ///< the peer has closed; what came before may still be in the buffer
+    bool m_busy = false;          ///< the socket is being called: its signals wait for the loop
+    bool m_notified = false;      ///< a notification is posted
+    bool m_readable = false;      ///< the observer has to be told
+    bool m_ended = false;         ///< the peer has closed; what came before may still be in the buffer
+    bool m_closeNotified = false; ///< TLS: it has said so (RFC 8446 section 6.1)
     StreamObserver *m_observer = nullptr;
     std::optional<HttpError> m_broken;
     std::size_t m_unsendable = 0;

@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One contract, every kind of stream.
+#include "base/qt_loop.h"
+#include "http/memory_stream.h"
+#include "http/socket_stream.h"
+#include "support/epoll_main.h"
+#include "support/stream_recorder.h"
+#include "support/test_ca.h"
+
+#include <QSslServer>
+#include <QSslSocket>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#ifdef Q_OS_LINUX
+#include "http/descriptor_stream.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
+using namespace sekisho;
+using namespace sekisho::http;
+using test::StreamRecorder;
+
+namespace {
+
+std::string pattern(std::size_t size)
+{
+    std::string text(size, '\0');
+    for (std::size_t i = 0; i < size; ++i)
+        text[i] = static_cast<char>('a' + (i * 7 + i / 251) % 26);
+    return text;
+}
+
+/// Keeps the descriptor for itself instead of making a socket of it.
+class DescriptorServer final : public QTcpServer {
+public:
+    qintptr accepted = -1;
+
+protected:
+    void incomingConnection(qintptr descriptor) override { accepted = descriptor; }
+};
+
+} // namespace
+
+class TestStreams : public QObject {
+    Q_OBJECT
+
+    struct Pair {
+        StreamPtr first;
+        StreamPtr second;
+    };
+
+    QtLoop m_loop;
+    test::TestCa m_ca;
+
+    /// Two connected descriptors.
+    std::pair<qintptr, qintptr> tcpPair()
+    {
+        DescriptorServer server;
+        if (!server.listen(QHostAddress::LocalHost))
+            return {-1, -1};
+        const int client = socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(server.serverPort());
+        if (::connect(client, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
+            return {-1, -1};
+        if (!QTest::qWaitFor([&] { return server.accepted != -1; }))
+            return {-1, -1};
+        return {client, server.accepted};
+    }
+
+    Pair tlsPair()
+    {
+        QSslServer server;
+        server.setSslConfiguration(m_ca.issue("DNS:localhost"));
+        server.listen(QHostAddress::LocalHost);
+        auto client = std::make_unique<QSslSocket>();
+        QSslConfiguration configuration = client->sslConfiguration();
+        configuration.setCaCertificates({m_ca.certificate()});
+        client->setSslConfiguration(configuration);
+        client->connectToHostEncrypted(QStringLiteral("127.0.0.1"), server.serverPort(),
+                                       QStringLiteral("localhost"));
+        if (!QTest::qWaitFor([&] { return client->isEncrypted() && server.hasPendingConnections(); }))
+            return {};
+        QTcpSocket *accepted = server.nextPendingConnection();
+        return {StreamPtr(new SocketStream(client.release(), {})), StreamPtr(new SocketStream(accepted, {}))};
+    }
+
+    /// As a server has it, accepted, and as a client has it, unbuffered.
+    Pair socketPair()
+    {
+        DescriptorServer server;
+        server.listen(QHostAddress::LocalHost);
+        auto client = std::make_unique<QTcpSocket>();
+        client->connectToHost(QStringLiteral("127.0.0.1"), server.serverPort(),
+                              QIODevice::ReadWrite | QIODevice::Unbuffered);
+        if (!QTest::qWaitFor(
+                [&] { return server.accepted != -1 && client->state() == QAbstractSocket::ConnectedState; }))
+            return {};
+        return {SocketStream::adopt(server.accepted, {}), StreamPtr(new SocketStream(client.release(), {}))};
+    }
+
+    Pair makePair(const QString &kind)
+    {
+        if (kind == u"tls")
+            return tlsPair();
+        if (kind == u"memory") {
+            MemoryPair pair = makeMemoryPair(m_loop);
+            return {std::move(pair.first), std::move(pair.second)};
+        }
+        if (kind == u"socket")
+            return socketPair();
+        const auto [first, second] = tcpPair();
+        return {adoptDescriptor(first), adoptDescriptor(second)};
+    }
+
+    static void addKinds(const QStringList &kinds)
+    {
+        QTest::addColumn<QString>("kind");
+        for (const QString &kind : kinds)
+            QTest::newRow(qPrintable(kind)) << kind;
+    }
+    static void addAllKinds()
+    {
+        addKinds({QStringLiteral("descriptor"), QStringLiteral("socket"), QStringLiteral("tls"),
+                  QStringLiteral("memory")});
+    }
+
+    /// Bytes that stay unsent however long the reader, who does not read, is given.
+    static std::size_t stuckBytes(const StreamRecorder &writer)
+    {
+        std::size_t before = 0;
+        do {
+            before = writer.stream->pendingBytes();
+            QTest::qWait(200);
+        } while (writer.stream->pendingBytes() != before);
+        return before;
+    }
+
+private Q_SLOTS:
+    void carriesBytesBothWays_data() { addAllKinds(); }
+    void carriesBytesBothWays()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        QVERIFY(pair.first && pair.second);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        a.write("ping");
+        QTRY_COMPARE(b.data, std::string("ping"));
+        b.write("po");
+        b.write("ng");
+        QTRY_COMPARE(a.data, std::string("pong"));
+        QTRY_COMPARE(a.stream->pendingBytes(), std::size_t(0));
+        QVERIFY(!a.ended && !b.ended && !a.broken && !b.broken);
+        QVERIFY(!a.calledFromWithin && !b.calledFromWithin);
+    }
+
+    void carriesMuchBothWaysAtOnce_data() { addAllKinds(); }
+    void carriesMuchBothWaysAtOnce()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        const std::string there = pattern(12 * 1024 * 1024);
+        const std::string back = pattern(5 * 1024 * 1024 + 1);
+        a.write(there);
+        b.write(back);
+        QTRY_COMPARE_WITH_TIMEOUT(b.data.size(), there.size(), 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(a.data.size(), back.size(), 60000);
+        QVERIFY(b.data == there);
+        QVERIFY(a.data == back);
+        QTRY_COMPARE(a.stream->pendingBytes(), std::size_t(0));
+        QTRY_VERIFY(a.drainedCalls > 0);
+        QVERIFY(!a.calledFromWithin && !b.calledFromWithin);
+    }
+
+    void smallReadsLoseNothing_data() { addAllKinds(); }
+    void smallReadsLoseNothing()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.reads = false;
+        b.onReadableHook = [&] {
+            while (b.readSome(7)) {
+            }
+        };
+        const std::string sent = pattern(100 * 1000);
+        a.write(sent);
+        QTRY_COMPARE_WITH_TIMEOUT(b.data.size(), sent.size(), 30000);
+        QVERIFY(b.data == sent);
+    }
+
+    void bytesBeforeTheObserverAreTold_data() { addAllKinds(); }
+    void bytesBeforeTheObserverAreTold()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        a.write("early");
+        QTest::qWait(20); // that it may have arrived; the test holds either way
+        StreamRecorder b(std::move(pair.second));
+        QCOMPARE(b.readableCalls, 0);
+        QTRY_COMPARE(b.data, std::string("early"));
+    }
+
+    void notReadingHoldsTheWriterBack_data() { addAllKinds(); }
+    void notReadingHoldsTheWriterBack()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.setReadEnabled(false);
+        // More than all the kernel's buffers.
+        const std::string sent = pattern(48 * 1024 * 1024);
+        a.write(sent);
+        QVERIFY(stuckBytes(a) > 16U * 1024 * 1024);
+        QCOMPARE(b.readableCalls, 0);
+        const int drainedBefore = a.drainedCalls;
+        b.setReadEnabled(true);
+        QTRY_COMPARE_WITH_TIMEOUT(b.data.size(), sent.size(), 60000);
+        QVERIFY(b.data == sent);
+        QTRY_COMPARE(a.stream->pendingBytes(), std::size_t(0));
+        // Once at the low watermark, once at nothing.
+        QTRY_VERIFY(a.drainedCalls > drainedBefore);
+        QVERIFY(a.drainedCalls <= drainedBefore + 2);
+    }
+
+    void pausingTakesEffectAtOnce_data() { addAllKinds(); }
+    void pausingTakesEffectAtOnce()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.reads = false;
+        b.onReadableHook = [&] {
+            b.setReadEnabled(false);
+            b.readSome(10);
+        };
+        a.write(pattern(200));
+        QTRY_COMPARE(b.data.size(), std::size_t(10));
+        a.write(pattern(200));
+        QTest::qWait(50);
+        QCOMPARE(b.readableCalls, 1);
+        // What is there already is told of again.
+        for (int call = 2; call <= 4; ++call) {
+            b.setReadEnabled(true);
+            QTRY_COMPARE(b.readableCalls, call);
+        }
+        QCOMPARE(b.data.size(), std::size_t(40));
+    }
+
+    void closingGracefullySendsWhatIsPending_data() { addAllKinds(); }
+    void closingGracefullySendsWhatIsPending()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.setReadEnabled(false);
+        const std::string sent = pattern(24 * 1024 * 1024);
+        a.write(sent);
+        QVERIFY(a.stream->pendingBytes() > 0);
+        a.stream.release()->closeGracefully();
+        b.setReadEnabled(true);
+        QTRY_VERIFY_WITH_TIMEOUT(b.ended || b.broken, 60000);
+        QVERIFY(b.data == sent);
+        QVERIFY(b.ended && !b.broken);
+        QCOMPARE(a.drainedCalls, 0);
+    }
+
+    void closingGracefullyDoesNotResetAPeerThatSends_data()
+    {
+        addKinds({QStringLiteral("descriptor"), QStringLiteral("socket"), QStringLiteral("memory")});
+    }
+    void closingGracefullyDoesNotResetAPeerThatSends()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.setReadEnabled(false);
+        a.reads = false;
+        a.setReadEnabled(false);
+        b.write(pattern(50000)); // that a never reads
+        a.write("too large");
+        a.stream.release()->closeGracefully();
+        b.write(pattern(300000));
+        QTRY_COMPARE_WITH_TIMEOUT(b.stream->pendingBytes(), std::size_t(0), 10000);
+        b.setReadEnabled(true);
+        QTRY_VERIFY(b.ended || b.broken);
+        QVERIFY(!b.broken);
+        QCOMPARE(b.data, std::string("too large"));
+    }
+
+    void theEndIsReadAfterTheBytes_data() { addAllKinds(); }
+    void theEndIsReadAfterTheBytes()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.setReadEnabled(false);
+        const std::string sent = pattern(150000); // over TLS more than one buffer
+        a.write(sent);
+        a.stream.release()->closeGracefully();
+        QTest::qWait(50);
+        QCOMPARE(b.readableCalls, 0);
+        b.setReadEnabled(true);
+        QTRY_VERIFY(b.ended || b.broken);
+        QCOMPARE(QString::fromStdString(b.broken ? b.broken->detail : ""), QString());
+        QCOMPARE(b.data.size(), sent.size());
+        QVERIFY(b.ended && !b.broken);
+        QVERIFY(b.data == sent);
+        b.readAll();
+        QVERIFY(b.ended);
+    }
+
+    void destructionIsSeenByThePeer_data() { addAllKinds(); }
+    void destructionIsSeenByThePeer()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        a.write("last words");
+        QTRY_COMPARE(b.data, std::string("last words"));
+        a.stream.reset();
+        QTRY_VERIFY(b.ended || b.broken);
+    }
+
+    void aCutIsNotAnEnd_data() { addAllKinds(); }
+    void aCutIsNotAnEnd()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        // Closing with bytes unread resets; over TLS what is missing is the close_notify.
+        a.reads = false;
+        a.setReadEnabled(false);
+        b.write(pattern(500000)); // more than a socket reads ahead
+        a.write("half an ans");
+        QTRY_VERIFY(!a.stream->isQuiet());
+        QTRY_COMPARE(b.data, std::string("half an ans"));
+        a.stream.reset();
+        QTRY_VERIFY(b.ended || b.broken);
+        QVERIFY(b.broken.has_value());
+        QCOMPARE(b.broken->kind, ErrorKind::Reset);
+        QVERIFY(!b.broken->detail.empty());
+        QVERIFY(!b.ended);
+    }
+
+    void aResetIsToldOfWhileNotReading_data()
+    {
+        addKinds({QStringLiteral("descriptor"), QStringLiteral("memory")});
+    }
+    void aResetIsToldOfWhileNotReading()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.setReadEnabled(false);
+        a.reads = false;
+        a.setReadEnabled(false);
+        b.write("unread");
+        QTRY_VERIFY(!a.stream->isQuiet());
+        a.stream.reset();
+        QTRY_VERIFY(b.broken.has_value());
+        QCOMPARE(b.broken->kind, ErrorKind::Reset);
+    }
+
+    void writingToNobodyBreaks_data() { addAllKinds(); }
+    void writingToNobodyBreaks()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        a.stream.reset();
+        bool told = false;
+        b.onBrokenHook = [&] { told = true; };
+        // The first one may still go out.
+        QVERIFY(QTest::qWaitFor([&] {
+            if (!told && b.stream->pendingBytes() < 1024)
+                b.write("anyone?");
+            return told;
+        }));
+        QVERIFY(!b.calledFromWithin);
+    }
+
+    void quietIsOpenAndSilent_data() { addAllKinds(); }
+    void quietIsOpenAndSilent()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        // Over TLS session tickets may still be on their way.
+        QTRY_VERIFY(a.stream->isQuiet() && b.stream->isQuiet());
+        b.reads = false;
+        b.setReadEnabled(false);
+        a.write("x");
+        QTRY_VERIFY(!b.stream->isQuiet());
+        a.stream.reset();
+        b.reads = true;
+        b.setReadEnabled(true);
+        QTRY_VERIFY(b.ended || b.broken);
+        QVERIFY(!b.stream->isQuiet());
+    }
+
+    void aClosedIdleStreamIsNotQuietBeforeItIsTold_data() { addAllKinds(); }
+    void aClosedIdleStreamIsNotQuietBeforeItIsTold()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        QTRY_VERIFY(a.stream->isQuiet() && b.stream->isQuiet());
+        a.stream.reset();
+        // Without a turn of the event loop: over loopback the FIN is there when close() returns.
+        QVERIFY(!b.stream->isQuiet());
+    }
+
+    void maybeDestroyedInEachEvent_data() { addAllKinds(); }
+    void maybeDestroyedInEachEvent()
+    {
+        QFETCH(QString, kind);
+        for (const int event : {0, 1, 2}) {
+            Pair pair = makePair(kind);
+            StreamRecorder a(std::move(pair.first));
+            StreamRecorder b(std::move(pair.second));
+            bool happened = false;
+            const auto destroy = [&](StreamRecorder &recorder) {
+                happened = true;
+                recorder.stream.reset();
+            };
+            if (event == 0) {
+                a.onReadableHook = [&] { destroy(a); };
+                b.write(pattern(50000));
+            } else if (event == 1) {
+                a.onDrainedHook = [&] { destroy(a); };
+                a.write(pattern(12 * 1024 * 1024));
+            } else {
+                b.onBrokenHook = [&] { destroy(b); };
+                a.reads = false;
+                a.setReadEnabled(false);
+                b.write(pattern(500000));
+                QTRY_VERIFY(!a.stream->isQuiet());
+                a.stream.reset();
+            }
+            QTRY_VERIFY_WITH_TIMEOUT(happened, 20000);
+            if (event != 2)
+                QTRY_VERIFY_WITH_TIMEOUT(b.ended || b.broken, 20000);
+        }
+    }
+
+    void mayBeClosedGracefullyInAnEvent_data() { addAllKinds(); }
+    void mayBeClosedGracefullyInAnEvent()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        a.reads = false;
+        a.onReadableHook = [&] {
+            a.readSome();
+            a.stream->write("answer");
+            a.stream.release()->closeGracefully();
+        };
+        b.write("question");
+        QTRY_VERIFY(b.ended || b.broken);
+        QVERIFY(b.ended);
+        QCOMPARE(b.data, std::string("answer"));
+    }
+
+    void peersAreNamed_data()
+    {
+        addKinds({QStringLiteral("descriptor"), QStringLiteral("socket"), QStringLiteral("tls")});
+    }
+    void peersAreNamed()
+    {
+        QFETCH(QString, kind);
+        Pair pair = makePair(kind);
+        const PeerAddress first = pair.first->peer();
+        const PeerAddress second = pair.second->peer();
+        QCOMPARE(first.host, std::string("127.0.0.1"));
+        QCOMPARE(first.localHost, std::string("127.0.0.1"));
+        QVERIFY(first.port != 0);
+        QCOMPARE(first.port, second.localPort);
+        QCOMPARE(first.localPort, second.port);
+    }
+
+#ifdef Q_OS_LINUX
+    /// A provider that refuses a large upload answers and closes with our bytes unread, which resets.
+    void whatWasSentBeforeAResetIsRead()
+    {
+        const auto [mine, theirs] = tcpPair();
+        StreamRecorder a(adoptDescriptor(mine));
+        a.setReadEnabled(false);
+        a.write("a request that is not read");
+        QCOMPARE(::write(static_cast<int>(theirs), "413", 3), 3);
+        ::close(static_cast<int>(theirs));
+        a.write("more"); // fails
+        a.setReadEnabled(true);
+        QTRY_VERIFY(a.broken.has_value());
+        QCOMPARE(a.data, std::string("413"));
+        QVERIFY(!a.ended);
+    }
+
+    void whatTheSystemNeverTookStaysPending()
+    {
+        const auto [mine, theirs] = tcpPair();
+        StreamRecorder a;
+        StreamPtr stream = adoptDescriptor(mine);
+        ::close(static_cast<int>(theirs));
+        stream->write("1"); // draws the reset
+        a.attach(std::move(stream));
+        QTRY_VERIFY(a.ended || a.broken);
+        const std::size_t before = a.stream->pendingBytes();
+        a.write("12345");
+        a.write("67");
+        QCOMPARE(a.stream->pendingBytes(), before + 7);
+    }
+#endif
+
+    void aRefusedDescriptorGivesNothing()
+    {
+        QVERIFY(SocketStream::adopt(-1, {}) == nullptr);
+    }
+
+    void watermarksCallOncePerCrossing()
+    {
+        Limits limits;
+        limits.writeHighWater = 1000;
+        limits.writeLowWater = 100;
+        MemoryPair pair = makeMemoryPair(m_loop, 10, limits);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        b.reads = false;
+        a.write(pattern(2010)); // 10 on their way, 2000 pending
+        QCOMPARE(a.stream->pendingBytes(), std::size_t(2000));
+        const auto take = [&](int times) {
+            for (int i = 0; i < times; ++i)
+                QVERIFY(b.readSome(10));
+            QTest::qWait(1);
+        };
+        take(150); // 500 left: under the high mark, over the low one
+        QCOMPARE(a.drainedCalls, 0);
+        take(40); // 100
+        QTRY_COMPARE(a.drainedCalls, 1);
+        take(9);
+        QCOMPARE(a.drainedCalls, 1);
+        take(1);
+        QTRY_COMPARE(a.drainedCalls, 2);
+    }
+};
+
+SEKISHO_LOOP_TEST_MAIN(TestStreams)
+
+#include "tst_streams.moc"
