@@ -70,6 +70,8 @@ void ServerConnection::pump()
     while (step()) {
     }
     m_inPump = false;
+    if (m_current)
+        m_current->writer().flush();
     if (m_refusing || m_phase == Phase::Flushing || m_phase == Phase::Closed) {
         m_dropped += m_reader.waitingBytes();
         m_reader.dropInput();
