@@ -50,6 +50,7 @@ private Q_SLOTS:
     void manyPipelinedRequestsYield();
     void aFullWayToTheClientHoldsTheNextRequest();
     void endOfABodilessRequestComesAfterItIsAskedFor();
+    void startsAtTheFirstByte();
     void bodyWaitsUntilItIsAskedFor();
     void bodyBackpressure();
     void brokenBody_data();
@@ -153,6 +154,23 @@ void TestServerConnection::endOfABodilessRequestComesAfterItIsAskedFor()
     QCOMPARE(later.log, Log({"GET /a"}));
     later.run();
     QCOMPARE(later.log, Log({"GET /a", "end"}));
+}
+
+void TestServerConnection::startsAtTheFirstByte()
+{
+    ServerHarness server;
+    server.loop.advance(1s);
+    const Micros first = server.loop.now();
+    server.send("GET /a HTTP/1.1\r\n");
+    server.loop.advance(1s);
+    server.send("X: y\r\n");
+    server.loop.advance(1s);
+    server.send("Host: a\r\n\r\n" + get("/pipelined"));
+    QCOMPARE(server.last().transaction->startedAt(), first);
+    server.loop.advance(1s);
+    server.last().answer(200, "x");
+    server.run();
+    QCOMPARE(server.last().transaction->startedAt(), server.loop.now());
 }
 
 void TestServerConnection::bodyWaitsUntilItIsAskedFor()

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void writeStall();
     void closingInOrder();
     void drainTellsInTheHead();
+    void drainWhileARestIsDropped();
     void lastAnswerReachesASlowReader();
     void abortTellsTheHandler();
 };
@@ -355,6 +356,21 @@ void TestServerEndings::drainTellsInTheHead()
     server.run();
     QVERIFY(server.closed);
     QVERIFY(endsWith(server.client->received(), "1\r\nx\r\n0\r\n\r\n"));
+}
+
+void TestServerEndings::drainWhileARestIsDropped()
+{
+    ServerHarness server;
+    server.send(postHead(10) + "abc");
+    server.last().answer(200, "early");
+    server.run();
+    server.connection.lock()->closeAfterCurrent();
+    server.run();
+    QVERIFY(!server.closed);
+    server.send("defghij" + get("/late"));
+    QVERIFY(server.closed);
+    QCOMPARE(server.log, Log({"POST /b"}));
+    QVERIFY(endsWith(server.client->received(), "early"));
 }
 
 void TestServerEndings::lastAnswerReachesASlowReader()
