@@ -50,7 +50,7 @@ def load(build):
 
 
 def unit_for(header, units):
-    """A compiled file whose flags fit a header: its own .cpp, else one of its folder, else of its room."""
+    """A compiled file whose flags fit a header: its own .cpp, else one of its folder, else of its room, else any."""
     own = os.path.splitext(header)[0] + ".cpp"
     if own in units:
         return own
@@ -60,4 +60,4 @@ def unit_for(header, units):
         if beside:
             return min(beside, key=lambda name: (name.count("/"), name))
         folder = os.path.dirname(folder)
-    return None
+    return min(units)

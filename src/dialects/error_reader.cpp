@@ -49,6 +49,8 @@ public:
                     m_message = words(element);
             });
         } else if (!m_body.starts_with('<')) { // a page of HTML says nothing to a person in one line
+            while (!m_body.empty() && static_cast<unsigned char>(m_body.back()) <= ' ')
+                m_body.pop_back();
             m_message = errorWords(trimmed(m_body));
         }
         m_body = {};

@@ -35,8 +35,20 @@ std::string errorWords(JsonValue error)
 {
     std::string message;
     std::string fallback;
+    const auto readList = [&](JsonValue list) { // Mistral's and FastAPI's `detail`
+        eachElement(list, [&](JsonValue element) {
+            eachField(element, [&](std::string_view key, JsonValue value) {
+                if (key == "msg" && message.empty())
+                    message = errorWords(text(value));
+            });
+        });
+    };
     const auto readMessage = [&](JsonValue object) {
         eachField(object, [&](std::string_view key, JsonValue value) {
+            if (key == "detail" && !hasText(value)) {
+                readList(value);
+                return;
+            }
             if (key == "message" || key == "Message" || key == "msg" || key == "detail")
                 message = errorWords(text(value));
             else if (key == "code" || key == "type" || key == "status" || key == "error")
@@ -84,7 +96,8 @@ void ReaderBase::recognise(std::string_view &bytes)
 
 void ReaderBase::take(std::string_view type, std::string_view data)
 {
-    if (const std::optional<JsonValue> value = JsonPeek::begin(data))
+    const std::optional<JsonValue> value = JsonPeek::begin(data);
+    if (value && isObject(*value))
         readObject(type, *value);
     else
         readWord(data);

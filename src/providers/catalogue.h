@@ -78,8 +78,25 @@ public:
     /// Adds or replaces; for providers of the user's own.
     void put(Provider provider);
 
+    /// A provider of the user's own, made from the row "custom-*": that row's endpoints, and the credential
+    /// style of the provider whose wire format `dialect` is.
+    [[nodiscard]] Provider custom(std::string_view slug, std::string_view baseUrl,
+                                  dialects::Dialect dialect) const;
+
+    /// The union of all providers', in lower case: a client may have been set up for another one.
+    [[nodiscard]] const std::vector<std::string> &credentialHeaders() const { return m_credentialHeaders; }
+    [[nodiscard]] const std::vector<std::string> &credentialQueryKeys() const
+    {
+        return m_credentialQueryKeys;
+    }
+
 private:
+    void learnCredentials(const Provider &provider);
+
     std::vector<Provider> m_providers;
+    Provider m_customTemplate;
+    std::vector<std::string> m_credentialHeaders;
+    std::vector<std::string> m_credentialQueryKeys;
 };
 
 /// Shell-like: `*` fits any run of characters, everything else itself.

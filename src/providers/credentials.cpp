@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/credentials.h"
+
+#include "base/text.h"
+#include "providers/query.h"
+
+#include <array>
+
+namespace sekisho::providers {
+namespace {
+
+/// Schemes that providers put before a key in a header.
+constexpr std::array<std::string_view, 5> Schemes = {"Bearer", "Token", "Key", "Api-Key", "Basic"};
+
+/// The OAuth tokens of Claude subscriptions begin so; `claude setup-token` makes one
+/// (code.claude.com/docs/en/authentication).
+constexpr std::string_view ClaudeLogin = "sk-ant-oat";
+/// Codex sends it beside the bearer of a ChatGPT login, and only then (github.com/openai/codex).
+constexpr std::string_view ChatGptAccountHeader = "chatgpt-account-id";
+
+/// A header's credential without its scheme; empty for a scheme alone.
+std::string_view bare(std::string_view value)
+{
+    value = trimmed(value);
+    for (const std::string_view scheme : Schemes) {
+        if (!startsWithIgnoringCase(value, scheme))
+            continue;
+        const std::string_view rest = value.substr(scheme.size());
+        if (rest.empty() || rest.front() == ' ' || rest.front() == '\t')
+            return trimmed(rest);
+    }
+    return value;
+}
+
+bool isSubscription(std::string_view value, const http::RequestHead &request)
+{
+    return value.starts_with(ClaudeLogin) || request.headers.contains(ChatGptAccountHeader);
+}
+
+bool contains(const std::vector<std::string> &lowerNames, std::string_view name)
+{
+    for (const std::string &known : lowerNames) {
+        if (equalsIgnoringCase(known, name))
+            return true;
+    }
+    return false;
+}
+
+/// All credentials of the client, the provider's own slot first.
+std::vector<std::string> candidates(const Provider &provider, const http::RequestHead &request)
+{
+    std::vector<std::string> found;
+    const auto fromHeader = [&](std::string_view name) {
+        for (const http::Headers::Field field : request.headers) {
+            if (equalsIgnoringCase(field.name, name) && !bare(field.value).empty())
+                found.emplace_back(bare(field.value));
+        }
+    };
+    const auto fromQuery = [&](std::string_view name) {
+        forEachParameter(queryOf(request.target), [&](const Parameter &parameter) {
+            if (equalsIgnoringCase(parameter.name, name) && !parameter.value.empty())
+                found.push_back(percentDecoded(parameter.value));
+        });
+    };
+    if (provider.credential.place == CredentialStyle::Place::Header)
+        fromHeader(provider.credential.name);
+    for (const std::string &name : provider.credentialHeaders)
+        fromHeader(name);
+    for (const std::string &name : provider.credentialQueryKeys)
+        fromQuery(name);
+    return found;
+}
+
+} // namespace
+
+std::optional<ClientCredential> findCredential(const Provider &provider, const http::RequestHead &request)
+{
+    const std::vector<std::string> found = candidates(provider, request);
+    if (found.empty())
+        return std::nullopt;
+    // A login in any slot decides: replacing it would bill what the subscription covers.
+    for (const std::string &value : found) {
+        if (isSubscription(value, request))
+            return ClientCredential{Secret(value), true};
+    }
+    return ClientCredential{Secret(found.front()), false};
+}
+
+void dropCredentials(const Catalogue &catalogue, http::RequestHead &request)
+{
+    request.headers.removeIf([&](const http::Headers::Field &field) {
+        return contains(catalogue.credentialHeaders(), field.name);
+    });
+    request.target = filteredTarget(request.target, [&](const Parameter &parameter) {
+        return !contains(catalogue.credentialQueryKeys(), parameter.name);
+    });
+}
+
+void dropEmptyCredentials(const Catalogue &catalogue, http::RequestHead &request)
+{
+    request.headers.removeIf([&](const http::Headers::Field &field) {
+        return contains(catalogue.credentialHeaders(), field.name) && bare(field.value).empty();
+    });
+}
+
+void injectCredential(const Provider &provider, const Secret &key, http::RequestHead &request)
+{
+    const CredentialStyle &style = provider.credential;
+    if (key.empty() || style.place == CredentialStyle::Place::None)
+        return;
+    if (style.place == CredentialStyle::Place::Query) {
+        request.target += queryMarkFor(request.target);
+        request.target += style.name + '=' + percentEncoded(key.reveal());
+        return;
+    }
+    request.headers.set(style.name, style.prefix + std::string(key.reveal()));
+}
+
+std::string withoutCredentials(const Catalogue &catalogue, std::string_view query)
+{
+    return filteredQuery(query, [&](const Parameter &parameter) {
+        return !contains(catalogue.credentialQueryKeys(), parameter.name);
+    });
+}
+
+} // namespace sekisho::providers
