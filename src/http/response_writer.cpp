@@ -12,6 +12,8 @@ namespace sekisho::http {
 
 namespace {
 
+/// A larger piece is framed and written in several.
+constexpr std::size_t LargestSlice = 64 * 1024;
 constexpr std::string_view LastChunk = "0\r\n\r\n";
 
 } // namespace
@@ -95,7 +97,7 @@ void ResponseWriter::body(std::string_view piece)
             m_outlet.write(piece);
             return;
         }
-        const std::string_view slice = piece.substr(0, m_outlet.gatherBytes());
+        const std::string_view slice = piece.substr(0, LargestSlice);
         piece.remove_prefix(slice.size());
         std::string &out = holding ? m_held : m_outlet.scratch();
         if (!holding)

@@ -68,7 +68,8 @@ bool ServerConnection::mayStayOpen() const
 
 void ServerConnection::flushSoon()
 {
-    if (std::exchange(m_flushPosted, true))
+    // The pump flushes at its end, which spares the loop a call.
+    if (m_inPump || std::exchange(m_flushPosted, true))
         return;
     m_context->loop().post([weak = weak_from_this()] {
         const auto self = weak.lock();

@@ -110,10 +110,10 @@ private:
     std::optional<PeerUser> m_peerUser;
     Timer m_readTimer;
 
-    ServerTransaction *m_current = nullptr; // in Answering
-    Micros m_requestStartedAt{};
-    std::uint64_t m_bodyReceived = 0; // of the present request
-    std::uint64_t m_dropped = 0;      // of input that nobody wants
+    ServerTransaction *m_current = nullptr;   // in Answering
+    std::optional<Micros> m_requestStartedAt; // of the head that is being read
+    std::uint64_t m_bodyReceived = 0;         // of the present request
+    std::uint64_t m_dropped = 0;              // of input that nobody wants
     std::size_t m_turnRequests = 0;
     Phase m_phase = Phase::Reading;
     Watch m_watch = Watch::None;

@@ -70,6 +70,8 @@ void ServerConnection::pump()
     while (step()) {
     }
     m_inPump = false;
+    if (m_current)
+        m_current->writer().flush();
     if (m_refusing || m_phase == Phase::Flushing || m_phase == Phase::Closed) {
         m_dropped += m_reader.waitingBytes();
         m_reader.dropInput();
@@ -100,7 +102,7 @@ bool ServerConnection::stepHead()
         resumeSoon();
         return false;
     }
-    if (m_watch != Watch::Head)
+    if (!m_requestStartedAt)
         m_requestStartedAt = m_context->loop().now();
     const auto result = m_reader.advance();
     if (!result) {
@@ -112,6 +114,9 @@ bool ServerConnection::stepHead()
         beginRequest();
         return true;
     }
+    // An empty line before a request is not its beginning.
+    if (!m_reader.inRequest())
+        m_requestStartedAt.reset();
     return m_reader.canAdvance();
 }
 
@@ -187,8 +192,9 @@ void ServerConnection::onPeerEnded()
 
 std::unique_ptr<ServerTransaction> ServerConnection::makeTransaction(RequestHead head, Framing framing)
 {
-    auto transaction =
-        std::make_unique<ServerTransaction>(shared_from_this(), std::move(head), framing, m_requestStartedAt);
+    auto transaction = std::make_unique<ServerTransaction>(
+        shared_from_this(), std::move(head), framing,
+        std::exchange(m_requestStartedAt, {}).value_or(m_context->loop().now()));
     m_current = transaction.get();
     m_phase = Phase::Answering;
     m_bodyReceived = m_dropped = 0;

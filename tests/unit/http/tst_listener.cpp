@@ -19,7 +19,10 @@ using Kind = http::Framing::Kind;
 
 namespace {
 
-const QString Loopback = QStringLiteral("127.0.0.1");
+QString loopback()
+{
+    return QStringLiteral("127.0.0.1");
+}
 
 bool hasIpv6()
 {
@@ -40,7 +43,7 @@ public:
     TestExchange::Hook onRequest = [](TestExchange &exchange) { exchange.answer(200, "hello"); };
     std::unique_ptr<http::Listener> listener;
 
-    [[nodiscard]] bool listens(const QString &host = Loopback) { return listener->listen(host, 0).ok(); }
+    [[nodiscard]] bool listens(const QString &host = loopback()) { return listener->listen(host, 0).ok(); }
     [[nodiscard]] bool hasSeen(const std::string &entry) const
     {
         return std::find(log.begin(), log.end(), entry) != log.end();
@@ -100,7 +103,7 @@ void TestListener::hosts_data()
     QTest::addColumn<QString>("host");
     QTest::addColumn<QString>("url"); // without port
     QTest::addColumn<bool>("both");
-    QTest::newRow("IPv4") << Loopback << QStringLiteral("http://127.0.0.1:") << true;
+    QTest::newRow("IPv4") << loopback() << QStringLiteral("http://127.0.0.1:") << true;
     QTest::newRow("localhost") << QStringLiteral("localhost") << QStringLiteral("http://127.0.0.1:") << true;
     QTest::newRow("any") << QStringLiteral("0.0.0.0") << QStringLiteral("http://0.0.0.0:") << false;
     if (hasIpv6()) {
@@ -156,7 +159,7 @@ void TestListener::busyPort()
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress::LocalHost));
     Site site;
-    const auto listening = site.listener->listen(Loopback, other.serverPort());
+    const auto listening = site.listener->listen(loopback(), other.serverPort());
     QVERIFY(!listening.ok());
     QVERIFY(listening.error().busy);
     QCOMPARE(listening.error().message,
@@ -168,9 +171,9 @@ void TestListener::busySecondAddress()
     // Where there is no IPv6, there is no second address that could be busy.
     QTcpServer other;
     const bool taken = other.listen(QHostAddress::LocalHostIPv6);
-    const quint16 port = taken ? other.serverPort() : http::Listener::findFreePort(Loopback);
+    const quint16 port = taken ? other.serverPort() : http::Listener::findFreePort(loopback());
     Site site;
-    const auto listening = site.listener->listen(Loopback, port);
+    const auto listening = site.listener->listen(loopback(), port);
     QVERIFY2(listening.ok(), listening.ok() ? "" : listening.error().message.c_str());
     QCOMPARE(listening->hosts, std::vector<std::string>{"127.0.0.1"});
     QCOMPARE(listening->notice,
@@ -179,10 +182,10 @@ void TestListener::busySecondAddress()
 
 void TestListener::freePort()
 {
-    const quint16 port = http::Listener::findFreePort(Loopback);
+    const quint16 port = http::Listener::findFreePort(loopback());
     QVERIFY(port != 0);
     Site site;
-    QVERIFY(site.listener->listen(Loopback, port).ok());
+    QVERIFY(site.listener->listen(loopback(), port).ok());
     QCOMPARE(http::Listener::findFreePort(QStringLiteral("203.0.113.9")), quint16(0));
 }
 
