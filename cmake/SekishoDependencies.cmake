@@ -68,3 +68,16 @@ pkg_check_modules(BROTLIDEC QUIET IMPORTED_TARGET libbrotlidec)
 if(NOT BROTLIDEC_FOUND)
     message(FATAL_ERROR "brotli was not found (package libbrotli-dev).")
 endif()
+
+# QtKeychain keeps the keys in the system's keychain. On Linux its libsecret backend is loaded when the program runs
+# (package libsecret-1-0), and Qt D-Bus tells a locked keychain from an empty one.
+find_package(Qt6Keychain 0.13 QUIET)
+if(NOT Qt6Keychain_FOUND)
+    message(FATAL_ERROR "QtKeychain 0.13 for Qt 6 was not found (package qtkeychain-qt6-dev).")
+endif()
+if(UNIX AND NOT APPLE)
+    find_package(Qt6 6.4 QUIET COMPONENTS DBus)
+    if(NOT TARGET Qt6::DBus)
+        message(FATAL_ERROR "Qt D-Bus was not found (package qt6-base-dev).")
+    endif()
+endif()

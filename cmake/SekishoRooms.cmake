@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How a room (a folder that is a static library and a layer) and a test are declared.
 
+# moc reads a target's own headers and needs no library built before it.
+set(CMAKE_AUTOGEN_ORIGIN_DEPENDS OFF)
+
 add_library(sekisho_options INTERFACE)
 target_compile_features(sekisho_options INTERFACE cxx_std_20)
 target_include_directories(sekisho_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -40,9 +43,10 @@ function(sekisho_room name)
     target_precompile_headers(sekisho_${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
 endfunction()
 
-# sekisho_test(NAME SOURCES ... LINKS ... [LABELS ...]): one Qt Test program, one ctest entry.
+# sekisho_test(NAME SOURCES ... LINKS ... [LABELS ...] [LAUNCHER ...]): one Qt Test program, one ctest entry. A
+# launcher is a command that runs the program in surroundings that it makes.
 function(sekisho_test name)
-    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS;LAUNCHER" ${ARGN})
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 300)
     endif()
@@ -51,7 +55,7 @@ function(sekisho_test name)
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${name} PRIVATE SEKISHO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE sekisho_options Qt6::Core Qt6::Test ${TEST_LINKS})
-    add_test(NAME ${name} COMMAND ${name})
+    add_test(NAME ${name} COMMAND ${TEST_LAUNCHER} $<TARGET_FILE:${name}>)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp")
 endfunction()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/loop.h"
 
+#include <algorithm>
+
 namespace sekisho {
 
 Loop::~Loop() = default;
@@ -40,7 +42,10 @@ Timer::~Timer()
 
 void Timer::start(Micros after)
 {
-    m_deadline = m_loop.now() + after;
+    // At the earliest in the next turn, so that a timer which restarts itself lets others have theirs; and
+    // "never" as a duration neither overflows nor reads as stopped.
+    const Micros now = m_loop.now();
+    m_deadline = now + std::clamp(after, Micros(1), Micros::max() - now - Micros(1));
     if (m_queued && m_entry->first <= m_deadline)
         return;
     if (m_queued)

@@ -4,7 +4,9 @@
 // values.
 #pragma once
 
+#ifndef Q_MOC_RUN // the moc of Qt 6.4 stumbles over libstdc++'s
 #include <coroutine>
+#endif
 #include <exception>
 #include <optional>
 #include <utility>

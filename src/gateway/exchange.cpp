@@ -10,12 +10,10 @@ namespace sekisho::gateway {
 
 using storage::ExchangeState;
 
-Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction,
-                   PeerUser peerUser)
+Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction)
     : m_context(context),
       m_snapshot(context.snapshot),
       m_transaction(std::move(transaction)),
-      m_peerUser(peerUser),
       m_recorder(context.loop, context.feed, context.keys, m_snapshot, m_transaction->startedAt())
 {
     m_transaction->setObserver(this);
@@ -59,7 +57,8 @@ Task<> Exchange::run()
 bool Exchange::refuseCaller()
 {
     const http::RequestHead &head = m_transaction->head();
-    if (const auto refusal = checkCaller(*m_snapshot, head, m_context.listenPort, m_peerUser)) {
+    if (const auto refusal =
+            checkCaller(*m_snapshot, head, m_context.listenPort, callerOf(*m_snapshot, *m_transaction))) {
         std::uint64_t skipped = 0;
         const bool row = m_context.refusals.take(skipped);
         m_recorder.setWanted(row, false);

@@ -40,7 +40,7 @@ struct ExchangeContext {
 /// Owns its transaction, its upstream call and its record. Destroying it cancels all that runs.
 class Exchange final : private http::TransactionObserver {
 public:
-    Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction, PeerUser peerUser);
+    Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction);
     ~Exchange() override;
 
     void start();
@@ -81,7 +81,6 @@ private:
     ExchangeContext &m_context;
     std::shared_ptr<const Snapshot> m_snapshot;
     std::unique_ptr<http::Transaction> m_transaction;
-    PeerUser m_peerUser;
     Recorder m_recorder;
     std::optional<UrlMatch> m_match;
     dialects::Family m_family = dialects::Family::OpenAi;

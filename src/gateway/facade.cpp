@@ -42,8 +42,11 @@ Gateway::Gateway(std::shared_ptr<const Snapshot> snapshot, GatewayOptions option
 
 Gateway::~Gateway()
 {
-    QMetaObject::invokeMethod(m_anchor.get(), [this] { m_worker.reset(); });
-    m_thread.quit();
+    // The worker goes in its own thread, and only then does the thread's event loop end.
+    QMetaObject::invokeMethod(m_anchor.get(), [this] {
+        m_worker.reset();
+        m_thread.quit();
+    });
     m_thread.wait();
 }
 

@@ -3,8 +3,14 @@
 
 #include "base/text.h"
 
+#include <QtGlobal>
+
 #include <algorithm>
 #include <array>
+
+#ifdef Q_OS_UNIX
+#include <unistd.h>
+#endif
 
 namespace sekisho::gateway {
 namespace {
@@ -76,10 +82,33 @@ bool isAllowedOrigin(const Snapshot &snapshot, std::string_view origin)
                        [&](const std::string &allowed) { return equalsIgnoringCase(allowed, origin); });
 }
 
-std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head,
-                                   std::uint16_t listenPort, PeerUser peerUser)
+Caller callerOf(const Snapshot &snapshot, http::Transaction &transaction)
 {
-    if (peerUser == PeerUser::Other) {
+#ifdef Q_OS_UNIX
+    const std::string host = transaction.peer().host;
+    const bool loopback = host == "::1" || host.starts_with("127.") || host.starts_with("::ffff:127.");
+    if (!snapshot.checkPeerUser || !loopback)
+        return Caller::Own;
+    const http::PeerUser user = transaction.peerUser();
+    switch (user.state) {
+    case http::PeerUser::State::Known:
+        return user.uid == ::geteuid() ? Caller::Own : Caller::Other;
+    case http::PeerUser::State::NotFound:
+        return Caller::Other;
+    case http::PeerUser::State::Unsupported:
+        break;
+    }
+#else
+    Q_UNUSED(snapshot)
+    Q_UNUSED(transaction)
+#endif
+    return Caller::Own;
+}
+
+std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head,
+                                   std::uint16_t listenPort, Caller caller)
+{
+    if (caller == Caller::Other) {
         return Refusal{
             "This gateway belongs to another user of this machine. Each user runs one of their own.", {}};
     }

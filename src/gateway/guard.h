@@ -5,7 +5,7 @@
 
 #include "gateway/snapshot.h"
 #include "http/message.h"
-#include "http/stream.h"
+#include "http/server.h"
 
 #include <optional>
 #include <string>
@@ -17,16 +17,19 @@ struct Refusal {
     std::string origin;  ///< the web page's, where that was the reason
 };
 
-/// What is known of the process at the other end.
-enum class PeerUser {
-    Same,  ///< this user's, or not to be known on this system
-    Other, ///< another user's, or a socket without an owner
+/// Whose process is at the other end.
+enum class Caller {
+    Own,   ///< this user's, or not to be known on this system
+    Other, ///< another user's, or a local socket without an owner
 };
+
+/// Asks the system; only a loopback peer has a user here.
+[[nodiscard]] Caller callerOf(const Snapshot &snapshot, http::Transaction &transaction);
 
 /// A Host that is not ours (DNS rebinding), an Origin or Sec-Fetch-Site of a foreign web page, another user's
 /// process.
 [[nodiscard]] std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::RequestHead &head,
-                                                 std::uint16_t listenPort, PeerUser peerUser);
+                                                 std::uint16_t listenPort, Caller caller);
 
 /// Whether this is a page that the user has let in, so that it gets CORS headers.
 [[nodiscard]] bool isAllowedOrigin(const Snapshot &snapshot, std::string_view origin);

@@ -4,6 +4,9 @@
 
 #include "providers/catalogue.h"
 
+#include <QList>
+#include <QSslCertificate>
+
 #include <cstdint>
 #include <map>
 #include <set>
@@ -28,11 +31,13 @@ struct Snapshot {
     providers::Catalogue catalogue;
     std::map<std::string, ProviderPlan, std::less<>> providers; ///< by slug; only those with settings
     std::map<std::string, GatewayPlan, std::less<>> gateways;   ///< by id; "default" is always there
-    std::vector<std::string>
-        allowedHosts; ///< names besides localhost and the loopback addresses, for the Host check
+    /// Behind /v1/ never an account (resources/reserved_words.txt).
+    std::set<std::string, std::less<>> reservedWords;
+    /// Names besides localhost and the loopback addresses, for the Host check.
+    std::vector<std::string> allowedHosts;
     std::vector<std::string> allowedOrigins;            ///< exact origins of web pages that the user lets in
     bool checkPeerUser = true;                          ///< refuse peers of another uid (Linux)
-    std::string extraCaFile;                            ///< PEM, trusted besides the system's certificates
+    QList<QSslCertificate> extraCas;                    ///< trusted besides the system's certificates
     std::uint64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
 };
 

@@ -19,7 +19,7 @@ using InProcessProvider = std::function<std::unique_ptr<http::RequestHandler>(Lo
 
 class UpstreamConnector final : public http::Connector {
 public:
-    UpstreamConnector(Loop &loop, const http::Limits &limits, http::TcpConnectorOptions options,
+    UpstreamConnector(Loop &loop, const http::Limits &limits, http::TcpOptions options,
                       const std::map<std::string, InProcessProvider> &inProcess);
     ~UpstreamConnector() override;
 

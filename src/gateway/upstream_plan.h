@@ -5,6 +5,7 @@
 #include "dialects/usage.h"
 #include "gateway/url_router.h"
 #include "http/message.h"
+#include "http/stream.h"
 #include "providers/upstream_url.h"
 
 namespace sekisho::gateway {

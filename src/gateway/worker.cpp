@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/worker.h"
 
-#include "http/peer_user.h"
-
 #include <random>
 
 namespace sekisho::gateway {
@@ -48,10 +46,10 @@ Worker::~Worker()
     m_listener.reset();
 }
 
-http::TcpConnectorOptions Worker::tcpOptions(const Snapshot &snapshot)
+http::TcpOptions Worker::tcpOptions(const Snapshot &snapshot)
 {
-    http::TcpConnectorOptions options;
-    options.extraCaFile = snapshot.extraCaFile;
+    http::TcpOptions options;
+    options.extraCas = snapshot.extraCas;
     // A provider whose name leads back to our own port would call itself for ever.
     options.refuse = [this](const QHostAddress &address, quint16 port) {
         return m_context.listenPort == port && address.isLoopback();
@@ -66,11 +64,11 @@ void Worker::listen(const QString &host, quint16 port)
     const auto bound = m_listener->listen(host, port);
     if (!bound) {
         m_listener.reset();
-        Q_EMIT listenFailed(QString::fromStdString(bound.error().message),
-                            http::Listener::findFreePort(host));
+        const quint16 freePort = bound.error().busy ? http::Listener::findFreePort(host) : quint16(0);
+        Q_EMIT listenFailed(QString::fromStdString(bound.error().message), freePort);
         return;
     }
-    m_context.listenPort = m_listener->port();
+    m_context.listenPort = bound->port;
     Q_EMIT listening(m_listener->url());
 }
 

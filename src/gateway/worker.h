@@ -21,7 +21,7 @@
 namespace sekisho::gateway {
 
 /// Made, used and destroyed in the worker thread; the facade posts calls to it.
-class Worker final : public QObject, private http::RequestHandler {
+class Worker final : public QObject, public http::RequestHandler {
     Q_OBJECT
 public:
     Worker(GatewayOptions options, std::shared_ptr<const Snapshot> snapshot);
@@ -45,7 +45,7 @@ private:
     void handleRequest(std::unique_ptr<http::Transaction> transaction) override;
     void handleBadRequest(std::unique_ptr<http::Transaction> transaction,
                           const http::HttpError &error) override;
-    [[nodiscard]] http::TcpConnectorOptions tcpOptions(const Snapshot &snapshot);
+    [[nodiscard]] http::TcpOptions tcpOptions(const Snapshot &snapshot);
     Exchange &add(std::unique_ptr<http::Transaction> transaction);
     void retire(Exchange &exchange);
     void finishStop();

@@ -15,6 +15,8 @@
 
 namespace sekisho::http {
 
+struct ClientContext;
+
 /// What happens to a call, in this order: any informational, head, body pieces, end; or broken at any point.
 /// Any of these may destroy the call. Always from the loop, never from within Client::start().
 class CallObserver {
@@ -78,8 +80,7 @@ public:
     [[nodiscard]] std::size_t idleConnections() const;
 
 private:
-    class Impl;
-    std::shared_ptr<Impl> m_impl;
+    std::shared_ptr<ClientContext> m_context;
 };
 
 } // namespace sekisho::http

@@ -295,6 +295,12 @@ void DescriptorStream::closeGracefully()
     m_closeTimer.start(FlushStallMs, this);
 }
 
+void DescriptorStream::abort()
+{
+    resetOnClose(m_descriptor);
+    dispose();
+}
+
 void DescriptorStream::endWritesAndLinger()
 {
     m_phase = Phase::Lingering;

@@ -4,11 +4,12 @@
 #include "http/accepting_socket.h"
 #include "http/server_connection.h"
 #include "http/server_context.h"
+#include "http/socket_stream.h"
 
 #include <QHostAddress>
-#include <QString>
 
 #include <chrono>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -27,13 +28,12 @@ struct Places {
     std::optional<QHostAddress> second;
 };
 
-std::optional<Places> placesOf(std::string host)
+std::optional<Places> placesOf(QString host)
 {
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-        host = host.substr(1, host.size() - 2);
-    if (host == "localhost")
-        host = "127.0.0.1";
-    const QHostAddress address(QString::fromStdString(host));
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    const QHostAddress address =
+        host == u"localhost" ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(host);
     if (address.isNull())
         return std::nullopt;
     if (address == QHostAddress(QHostAddress::LocalHost))
@@ -41,19 +41,18 @@ std::optional<Places> placesOf(std::string host)
     return Places{address, std::nullopt};
 }
 
-ListenError explain(QAbstractSocket::SocketError error, const QString &detail, const std::string &host,
-                    std::uint16_t port)
+ListenError explain(const QTcpServer &socket, const QHostAddress &address, quint16 port)
 {
-    const std::string where = "Port " + std::to_string(port) + " on " + host;
-    switch (error) {
+    const std::string where = "Port " + std::to_string(port) + " on " + address.toString().toStdString();
+    switch (socket.serverError()) {
     case QAbstractSocket::AddressInUseError:
-        return {where + " is in use by another program.", port, true};
+        return {where + " is in use by another program.", true};
     case QAbstractSocket::SocketAccessError:
-        return {where + " is not open to this user.", port, false};
+        return {where + " is not open to this user.", false};
     case QAbstractSocket::SocketAddressNotAvailableError:
-        return {where + " cannot be had: this machine does not have that address.", port, false};
+        return {where + " cannot be had: this machine does not have that address.", false};
     default:
-        return {where + " cannot be listened on: " + detail.toStdString() + ".", port, false};
+        return {where + " cannot be listened on: " + socket.errorString().toStdString() + ".", false};
     }
 }
 
@@ -65,12 +64,11 @@ struct Bound {
 
 using MakeSocket = std::function<std::unique_ptr<AcceptingSocket>()>;
 
-Result<Bound, ListenError> bindOnce(const Places &places, const std::string &host, std::uint16_t port,
-                                    const MakeSocket &make)
+Result<Bound, ListenError> bindOnce(const Places &places, quint16 port, const MakeSocket &make)
 {
     Bound bound{make(), nullptr, {}};
     if (!bound.first->listen(places.first, port))
-        return Failure{explain(bound.first->serverError(), bound.first->errorString(), host, port)};
+        return Failure{explain(*bound.first, places.first, port)};
     if (!places.second)
         return bound;
     auto second = make();
@@ -79,22 +77,21 @@ Result<Bound, ListenError> bindOnce(const Places &places, const std::string &hos
     // Without IPv6 on this machine nothing is missing.
     else if (second->serverError() != QAbstractSocket::SocketAddressNotAvailableError &&
              second->serverError() != QAbstractSocket::UnsupportedSocketOperationError)
-        bound.notice =
-            explain(second->serverError(), second->errorString(), "::1", bound.first->serverPort()).message;
+        bound.notice = explain(*second, *places.second, bound.first->serverPort()).message;
     return bound;
 }
 
-Result<Bound, ListenError> bindSockets(const std::string &host, std::uint16_t port, const MakeSocket &make)
+Result<Bound, ListenError> bindSockets(const QString &host, quint16 port, const MakeSocket &make)
 {
     const auto places = placesOf(host);
     if (!places) {
-        return Failure{ListenError{"Port " + std::to_string(port) + " cannot be listened on: '" + host +
-                                       "' is not a numeric address.",
-                                   port, false}};
+        return Failure{ListenError{"Port " + std::to_string(port) + " cannot be listened on: \"" +
+                                       host.toStdString() + "\" is not a numeric address.",
+                                   false}};
     }
-    auto bound = bindOnce(*places, host, port, make);
+    auto bound = bindOnce(*places, port, make);
     for (int i = 1; i < PortAttempts && port == 0 && bound && !bound->notice.empty(); ++i)
-        bound = bindOnce(*places, host, port, make);
+        bound = bindOnce(*places, port, make);
     return bound;
 }
 
@@ -102,13 +99,12 @@ Result<Bound, ListenError> bindSockets(const std::string &host, std::uint16_t po
 
 class Listener::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(Loop &loop, const Limits &limits, RequestHandler &handler, StreamFactory makeStream)
+    Impl(Loop &loop, const Limits &limits, RequestHandler &handler)
         : m_context(std::make_shared<ServerContext>(loop, limits, handler)),
-          m_makeStream(std::move(makeStream)),
           m_retry(loop, [this] { resumeIfRoom(); })
     {}
 
-    Result<Listening, ListenError> listen(const std::string &host, std::uint16_t port)
+    Result<Listening, ListenError> listen(const QString &host, quint16 port)
     {
         auto bound = bindSockets(host, port, [this] {
             return std::make_unique<AcceptingSocket>([this](qintptr descriptor) { accept(descriptor); },
@@ -116,15 +112,19 @@ public:
         });
         if (!bound)
             return Failure{bound.error()};
-        Listening listening{{}, bound->notice};
+        m_port = bound->first->serverPort();
+        const QHostAddress first = bound->first->serverAddress();
+        const bool isIpv6 = first.protocol() == QAbstractSocket::IPv6Protocol;
+        m_url = QStringLiteral("http://%1:%2")
+                    .arg(isIpv6 ? QStringLiteral("[%1]").arg(first.toString()) : first.toString())
+                    .arg(m_port);
+        Listening listening{m_port, {}, bound->notice};
         for (auto *socket : {&bound->first, &bound->second}) {
             if (!*socket)
                 continue;
-            m_addresses.push_back(
-                {(*socket)->serverAddress().toString().toStdString(), (*socket)->serverPort()});
+            listening.hosts.push_back((*socket)->serverAddress().toString().toStdString());
             m_sockets.push_back(std::move(*socket));
         }
-        listening.addresses = m_addresses;
         return listening;
     }
 
@@ -148,13 +148,14 @@ public:
 
     void closeAll() { forEachOpen(&ServerConnection::abort); }
 
-    [[nodiscard]] const std::vector<LocalAddress> &addresses() const { return m_addresses; }
+    [[nodiscard]] quint16 port() const { return m_port; }
+    [[nodiscard]] const QString &url() const { return m_url; }
     [[nodiscard]] std::size_t openConnections() const { return m_open.size(); }
 
 private:
     void accept(qintptr descriptor)
     {
-        StreamPtr stream = m_makeStream(descriptor);
+        StreamPtr stream = adoptDescriptor(descriptor, m_context->limits());
         if (!stream)
             return;
         auto connection = ServerConnection::start(m_context, std::move(stream),
@@ -205,16 +206,16 @@ private:
     }
 
     std::shared_ptr<ServerContext> m_context;
-    StreamFactory m_makeStream;
     std::vector<std::unique_ptr<AcceptingSocket>> m_sockets;
-    std::vector<LocalAddress> m_addresses;
+    quint16 m_port = 0;
+    QString m_url;
     std::unordered_map<ServerConnection *, std::shared_ptr<ServerConnection>> m_open;
     std::function<void()> m_whenEmpty;
     Timer m_retry;
 };
 
-Listener::Listener(Loop &loop, const Limits &limits, RequestHandler &handler, StreamFactory makeStream)
-    : m_impl(std::make_shared<Impl>(loop, limits, handler, std::move(makeStream)))
+Listener::Listener(Loop &loop, const Limits &limits, RequestHandler &handler)
+    : m_impl(std::make_shared<Impl>(loop, limits, handler))
 {}
 
 Listener::~Listener()
@@ -223,14 +224,26 @@ Listener::~Listener()
     closeAll();
 }
 
-Result<Listening, ListenError> Listener::listen(const std::string &host, std::uint16_t port)
+Result<Listening, ListenError> Listener::listen(const QString &host, quint16 port)
 {
     return m_impl->listen(host, port);
 }
 
-const std::vector<LocalAddress> &Listener::addresses() const
+quint16 Listener::findFreePort(const QString &host)
 {
-    return m_impl->addresses();
+    const auto bound =
+        bindSockets(host, 0, [] { return std::make_unique<AcceptingSocket>([](qintptr) {}, [] {}); });
+    return bound ? bound->first->serverPort() : quint16(0);
+}
+
+quint16 Listener::port() const
+{
+    return m_impl->port();
+}
+
+QString Listener::url() const
+{
+    return m_impl->url();
 }
 
 std::size_t Listener::openConnections() const
@@ -256,14 +269,6 @@ void Listener::drain(std::function<void()> whenEmpty)
 void Listener::closeAll()
 {
     m_impl->closeAll();
-}
-
-std::optional<std::uint16_t> findFreePort(const std::string &host)
-{
-    const auto bound = bindSockets(host, 0, [] { return std::make_unique<AcceptingSocket>([](qintptr) {}, [] {}); });
-    if (!bound)
-        return std::nullopt;
-    return bound->first->serverPort();
 }
 
 } // namespace sekisho::http

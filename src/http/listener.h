@@ -6,55 +6,47 @@
 #include "base/result.h"
 #include "http/limits.h"
 #include "http/server.h"
-#include "http/stream.h"
 
+#include <QString>
 #include <QtGlobal>
 
-#include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace sekisho::http {
 
-/// A local end that accepts.
-struct LocalAddress {
-    std::string host; ///< numeric, without brackets
-    std::uint16_t port = 0;
-    bool operator==(const LocalAddress &) const = default;
-};
-
 struct Listening {
-    std::vector<LocalAddress> addresses; ///< at least one; 127.0.0.1 before ::1
-    std::string notice;                  ///< for a person, when the second address is missing; else empty
+    quint16 port = 0;
+    std::vector<std::string> hosts; ///< at least one; 127.0.0.1 before ::1
+    std::string notice;             ///< for a person, why ::1 is missing although there is IPv6; else empty
 };
 
 struct ListenError {
     std::string message; ///< for a person, with the port
-    std::uint16_t port = 0;
-    bool busy = false; ///< another program has the port
+    bool busy = false;   ///< another program has the port
 };
 
 /// Owns the connections of its thread, in which it is made, used and destroyed. Destruction is closeAll().
 class Listener {
 public:
-    /// Makes the stream of a connection that was accepted, and owns the descriptor from then on. Nothing when
-    /// the descriptor is not usable any more; it has closed it then.
-    using StreamFactory = std::function<StreamPtr(qintptr descriptor)>;
-
     /// Loop and handler must outlive it.
-    Listener(Loop &loop, const Limits &limits, RequestHandler &handler, StreamFactory makeStream);
+    Listener(Loop &loop, const Limits &limits, RequestHandler &handler);
     ~Listener();
     Listener(const Listener &) = delete;
     Listener &operator=(const Listener &) = delete;
 
     /// `host` is a numeric address, with or without brackets, or `localhost`. 127.0.0.1 and localhost listen
     /// on ::1 too, with the same port, where there is IPv6. Port 0 takes a free one. Once.
-    [[nodiscard]] Result<Listening, ListenError> listen(const std::string &host, std::uint16_t port);
-    [[nodiscard]] const std::vector<LocalAddress> &addresses() const;
+    [[nodiscard]] Result<Listening, ListenError> listen(const QString &host, quint16 port);
+    /// A port that listen() could take on that host now; 0 when there is none.
+    [[nodiscard]] static quint16 findFreePort(const QString &host);
 
+    /// After listen().
+    [[nodiscard]] quint16 port() const;
+    /// `http://127.0.0.1:8484`, of the first address.
+    [[nodiscard]] QString url() const;
     [[nodiscard]] std::size_t openConnections() const;
 
     void stopAccepting();
@@ -69,8 +61,5 @@ private:
     class Impl;
     std::shared_ptr<Impl> m_impl;
 };
-
-/// A port that listen() could take on that host now.
-[[nodiscard]] std::optional<std::uint16_t> findFreePort(const std::string &host);
 
 } // namespace sekisho::http

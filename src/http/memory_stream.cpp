@@ -58,6 +58,12 @@ public:
     void write(std::string_view data) override;
     [[nodiscard]] std::size_t pendingBytes() const override { return m_pending.size(); }
     void closeGracefully() override;
+    void abort() override
+    {
+        if (there().stream != nullptr)
+            there().stream->breakStream();
+        delete this;
+    }
     [[nodiscard]] bool isQuiet() override
     {
         return here().unread() == 0 && !here().incomingEnded && !m_broken;

@@ -85,7 +85,7 @@ void ServerConnection::onDrained()
     const auto self = shared_from_this();
     const bool hasRoomAgain = m_outlet.drained();
     if (m_phase == Phase::Flushing && m_outlet.pending() == 0)
-        close(true);
+        close(Manner::Graceful);
     else if (m_phase == Phase::Reading && hasRoomAgain)
         resumeSoon();
     else if (m_phase == Phase::Answering && hasRoomAgain && m_current->observer())
@@ -121,7 +121,7 @@ void ServerConnection::cut(ResponseWriter &writer)
     // Without the end of the body that its head has promised, or without any head, the close says it all. A
     // body that ends with the connection can only be cut by a reset.
     if (writer.endsWithClose())
-        close(false);
+        close(Manner::Reset);
     else
         flushAndClose();
 }
@@ -163,7 +163,7 @@ void ServerConnection::clientGone()
     TransactionObserver *observer = transaction ? transaction->observer() : nullptr;
     if (transaction)
         transaction->detach();
-    close(false);
+    close(Manner::Abrupt);
     if (observer)
         observer->onClientGone();
 }
@@ -175,23 +175,30 @@ void ServerConnection::flushAndClose()
     m_phase = Phase::Flushing;
     m_dropped = 0;
     if (m_outlet.pending() == 0) {
-        close(true);
+        close(Manner::Graceful);
         return;
     }
     settle();
 }
 
-void ServerConnection::close(bool gracefully)
+void ServerConnection::close(Manner manner)
 {
     if (std::exchange(m_phase, Phase::Closed) == Phase::Closed)
         return;
     m_readTimer.stop();
     m_outlet.stop();
     m_reader.stop();
-    if (gracefully)
+    switch (manner) {
+    case Manner::Graceful:
         m_stream.release()->closeGracefully();
-    else
+        break;
+    case Manner::Abrupt:
         m_stream.reset();
+        break;
+    case Manner::Reset:
+        m_stream.release()->abort();
+        break;
+    }
     if (const auto closed = std::exchange(m_closed, {}))
         closed(*this);
 }

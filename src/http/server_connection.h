@@ -98,7 +98,8 @@ private:
 
     void flushAndClose();
     void clientGone();
-    void close(bool gracefully);
+    enum class Manner { Graceful, Abrupt, Reset };
+    void close(Manner manner);
 
     std::shared_ptr<ServerContext> m_context;
     StreamPtr m_stream;

@@ -255,7 +255,11 @@ void ServerConnection::setBodyPaused(bool paused)
         return;
     if (paused)
         m_reader.stop();
-    else if (!m_inPump)
+    if (m_inPump)
+        return;
+    // The time that the handler takes is not the client's.
+    settle();
+    if (!paused)
         resumeSoon();
 }
 

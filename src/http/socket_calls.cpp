@@ -57,6 +57,13 @@ void endWrites(qintptr descriptor)
     shutdown(handle(descriptor), EndOfWrites);
 }
 
+void resetOnClose(qintptr descriptor)
+{
+    const linger atOnce{1, 0};
+    setsockopt(handle(descriptor), SOL_SOCKET, SO_LINGER, reinterpret_cast<const char *>(&atOnce),
+               sizeof atOnce);
+}
+
 int takeSocketError(qintptr descriptor)
 {
     int number = 0;

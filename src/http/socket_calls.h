@@ -16,6 +16,8 @@ namespace sekisho::http {
 [[nodiscard]] bool nothingToRead(qintptr descriptor);
 /// Ends our side (FIN); theirs stays open.
 void endWrites(qintptr descriptor);
+/// Closing it will reset the connection instead of ending it.
+void resetOnClose(qintptr descriptor);
 /// The error that the socket has met since it was last asked, as the system's number; 0 for none.
 [[nodiscard]] int takeSocketError(qintptr descriptor);
 [[nodiscard]] std::string describeSocketError(int number);

@@ -30,20 +30,28 @@ using Address = std::array<std::uint32_t, 4>;
 struct Parsed {
     Address address{};
     bool ipv6 = false;
+    bool operator==(const Parsed &) const = default;
 };
+
+/// As IPv4 what is IPv4 mapped into IPv6, or an IPv4 address in a field that has room for more.
+Parsed plain(const std::uint32_t (&words)[4], bool ipv6)
+{
+    if (!ipv6)
+        return {{words[0]}, false};
+    if (words[0] == 0 && words[1] == 0 && words[2] == htonl(0xffff))
+        return {{words[3]}, false};
+    return {{words[0], words[1], words[2], words[3]}, true};
+}
 
 std::optional<Parsed> parseAddress(const std::string &text)
 {
-    Parsed parsed;
-    if (inet_pton(AF_INET, text.c_str(), parsed.address.data()) == 1)
-        return parsed;
-    parsed.ipv6 = true;
+    std::uint32_t words[4] = {};
+    if (inet_pton(AF_INET, text.c_str(), words) == 1)
+        return plain(words, false);
     // A zone, `fe80::1%eth0`, is not part of the address.
-    if (inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), parsed.address.data()) != 1)
-        return std::nullopt;
-    if (parsed.address[0] == 0 && parsed.address[1] == 0 && parsed.address[2] == htonl(0xffff))
-        return Parsed{{parsed.address[3]}, false};
-    return parsed;
+    if (inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), words) == 1)
+        return plain(words, true);
+    return std::nullopt;
 }
 
 /// A netlink socket for one question.
@@ -163,11 +171,11 @@ std::optional<std::uint32_t> ownerFromSockDiag(const SocketEnds &ends)
     std::memcpy(&message, answer.data() + NLMSG_HDRLEN, sizeof(message));
 
     // Where there is no such connection, the kernel names a socket that listens on that port.
-    const std::size_t used = ends.ipv6 ? 4 : 1;
-    const bool same =
-        message.id.idiag_sport == htons(ends.port) && message.id.idiag_dport == htons(ends.remotePort) &&
-        std::equal(ends.address.begin(), ends.address.begin() + used, message.id.idiag_src) &&
-        std::equal(ends.remoteAddress.begin(), ends.remoteAddress.begin() + used, message.id.idiag_dst);
+    const bool ipv6 = message.idiag_family == AF_INET6;
+    const bool same = message.id.idiag_sport == htons(ends.port) &&
+                      message.id.idiag_dport == htons(ends.remotePort) &&
+                      plain(message.id.idiag_src, ipv6) == Parsed{ends.address, ends.ipv6} &&
+                      plain(message.id.idiag_dst, ipv6) == Parsed{ends.remoteAddress, ends.ipv6};
     // A socket that its process has closed has no inode, and the kernel gives root for its owner.
     if (!same || message.idiag_inode == 0)
         return std::nullopt;

@@ -62,6 +62,12 @@ SocketStream::SocketStream(QTcpSocket *socket, const Limits &limits)
         connect(m_tls, &QSslSocket::encryptedBytesWritten, this, &SocketStream::onSocketDrained);
 }
 
+void SocketStream::abort()
+{
+    resetOnClose(m_socket->socketDescriptor());
+    dispose();
+}
+
 void SocketStream::dispose()
 {
     // The call may come from within one of the socket's signals, which goes on to touch the socket.

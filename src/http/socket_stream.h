@@ -33,6 +33,7 @@ public:
     void write(std::string_view data) override;
     [[nodiscard]] std::size_t pendingBytes() const override;
     void closeGracefully() override;
+    void abort() override;
     [[nodiscard]] bool isQuiet() override;
     [[nodiscard]] PeerAddress peer() const override;
 

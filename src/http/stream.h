@@ -67,6 +67,9 @@ public:
     /// stream keeps itself alive for that; the owner lets go of it by this call:
     /// `stream.release()->closeGracefully()`.
     virtual void closeGracefully() = 0;
+    /// Closes at once, with a reset where the transport has one: the peer cannot take it for an ordered end.
+    /// The owner lets go of it by this call, as by closeGracefully().
+    virtual void abort() { dispose(); }
     /// An idle stream: true when the peer has neither closed nor sent anything.
     [[nodiscard]] virtual bool isQuiet() = 0;
     [[nodiscard]] virtual PeerAddress peer() const = 0;

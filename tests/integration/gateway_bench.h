@@ -35,7 +35,10 @@ public:
     [[nodiscard]] std::shared_ptr<const storage::ExchangeRecord> ended(std::size_t number = 0);
     [[nodiscard]] std::size_t endedCount() const { return m_ended.size(); }
     /// The last state of each exchange that is running.
-    [[nodiscard]] const std::map<LogId, std::shared_ptr<const storage::ExchangeRecord>> &open() const { return m_open; }
+    [[nodiscard]] const std::map<LogId, std::shared_ptr<const storage::ExchangeRecord>> &open() const
+    {
+        return m_open;
+    }
     [[nodiscard]] std::uint64_t inFlight() const { return m_inFlight; }
     /// A POST on a connection of its own; the whole answer.
     [[nodiscard]] RawResponse post(std::string_view target, std::string_view body, const Fields &fields = {});

@@ -76,11 +76,11 @@ void TestGuard::callers()
         if (colon > 0)
             head.headers.add(line.left(colon).toStdString(), line.mid(colon + 1).trimmed().toStdString());
     }
-    const auto refusal = checkCaller(snapshot, head, 8484, PeerUser::Same);
+    const auto refusal = checkCaller(snapshot, head, 8484, Caller::Own);
     QCOMPARE(!refusal.has_value(), allowed);
     if (refusal)
         QVERIFY(!refusal->message.empty());
-    QVERIFY(checkCaller(snapshot, head, 8484, PeerUser::Other).has_value());
+    QVERIFY(checkCaller(snapshot, head, 8484, Caller::Other).has_value());
 }
 
 void TestGuard::tenRowsASecond()

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the program begins: arguments, environment keys, then the event loop with or without a window.
+#include "app/command_line.h"
+#include "app/program.h"
+#include "secrets/environment_keys.h"
+
+#ifdef SEKISHO_WITH_GUI
+#include "app/window.h"
+
+#include <QApplication>
+#endif
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace sekisho;
+
+namespace {
+
+QStringList argumentsOf(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    return arguments;
+}
+
+int fail(const std::string &sentence)
+{
+    std::fprintf(stderr, "sekisho: %s\n", sentence.c_str());
+    return 1;
+}
+
+void describeApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("Sekisho"));
+    QCoreApplication::setOrganizationDomain(QStringLiteral("sekisho.org"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SEKISHO_VERSION));
+}
+
+/// Starts the program and, unless that fails, runs the event loop with what `show` puts on top of it.
+template <typename Show>
+int run(QCoreApplication &application, app::Program &program, std::vector<secrets::EnvironmentKey> keys,
+        Show &&show)
+{
+    QObject::connect(
+        &program, &app::Program::finished, &application, [](int code) { QCoreApplication::exit(code); },
+        Qt::QueuedConnection);
+    if (const auto started = program.start(std::move(keys)); !started)
+        return fail(started.error().message);
+    [[maybe_unused]] const auto shown = show();
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    describeApplication();
+    // First of all, while there is one thread: the keys leave the environment.
+    std::vector<secrets::EnvironmentKey> keys = secrets::takeEnvironmentKeys();
+    auto line = app::parseCommandLine(argumentsOf(argc, argv));
+    if (!line)
+        return fail(line.error().message);
+    if (line->showHelp) {
+        std::fputs(qPrintable(line->helpText), stdout);
+        return 0;
+    }
+    if (line->showVersion) {
+        std::puts("Sekisho " SEKISHO_VERSION);
+        return 0;
+    }
+#ifndef SEKISHO_WITH_GUI
+    line->headless = true;
+#endif
+    auto profile = settings::Profile::open(line->profile);
+    if (!profile)
+        return fail(profile.error().message);
+
+#ifdef SEKISHO_WITH_GUI
+    if (!line->headless) {
+        QApplication application(argc, argv);
+        app::Program program(*line, *profile);
+        return run(application, program, std::move(keys),
+                   [&] { return std::make_unique<app::Window>(application, program); });
+    }
+#endif
+    QCoreApplication application(argc, argv);
+    app::Program program(*line, *profile);
+    return run(application, program, std::move(keys), [&] {
+        program.gateway().listen(program.listenHost(), program.listenPort());
+        return Done{};
+    });
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one place that builds concrete objects: configuration, keys and the gateway, with or without a window.
+#pragma once
+
+#include "app/command_line.h"
+#include "app/unix_signals.h"
+#include "gateway/facade.h"
+#include "secrets/environment_keys.h"
+#include "settings/config_file.h"
+#include "settings/profile.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace sekisho::app {
+
+/// Lives in the main thread, under a running QCoreApplication. Says what happens on standard output and
+/// error: one line `Listening on http://...` on the former, once.
+class Program final : public QObject {
+    Q_OBJECT
+public:
+    Program(CommandLine line, settings::Profile profile);
+    ~Program() override;
+
+    /// Reads the configuration and makes the gateway, which does not listen yet; an error is final.
+    [[nodiscard]] Result<Done> start(std::vector<secrets::EnvironmentKey> keys);
+    [[nodiscard]] gateway::Gateway &gateway() { return *m_gateway; }
+    [[nodiscard]] const settings::Profile &profile() const { return m_profile; }
+
+    /// Ends in order: answers in flight have ten seconds.
+    void quit();
+    /// Where to listen: the command line, else the configuration.
+    [[nodiscard]] QString listenHost() const;
+    [[nodiscard]] quint16 listenPort() const;
+
+Q_SIGNALS:
+    void finished(int exitCode);
+
+private:
+    void applyConfig();
+    void onListening(const QString &address);
+    void onListenFailed(const QString &reason, quint16 freePort);
+
+    CommandLine m_line;
+    settings::Profile m_profile;
+    settings::ConfigFile m_config;
+    UnixSignals m_signals;
+    std::unique_ptr<gateway::Gateway> m_gateway;
+    bool m_announced = false;
+    bool m_quitting = false;
+};
+
+} // namespace sekisho::app

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window.h"
+
+#include "ui/theme/theme.h"
+
+namespace sekisho::app {
+namespace {
+
+/// The style must be set before the first widget is made.
+ui::FacadePort &themed(QApplication &application, ui::FacadePort &port)
+{
+    ui::Theme::apply(application);
+    return port;
+}
+
+} // namespace
+
+Window::Window(QApplication &application, Program &program)
+    : m_port(program.gateway()), m_window(themed(application, m_port), program.profile().configDirectory())
+{
+    QApplication::setDesktopFileName(QStringLiteral("org.sekisho.Sekisho"));
+    // Closing the window is a wish to end, and answers in flight are let end first.
+    QApplication::setQuitOnLastWindowClosed(false);
+    connect(&application, &QApplication::lastWindowClosed, &program, &Program::quit);
+    m_window.show();
+    m_port.listen(program.listenHost(), program.listenPort());
+}
+
+} // namespace sekisho::app

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/sample_records.h"
+
+#include <random>
+
+namespace sekisho::test {
+namespace {
+
+using namespace std::chrono_literals;
+using storage::Attempt;
+using storage::ExchangeRecord;
+using storage::ExchangeState;
+
+// 2026-11-04 13:58:00 UTC
+const WallTime Morning{std::chrono::microseconds(1'793'800'680'000'000)};
+
+struct Kind {
+    const char *provider;
+    const char *model;
+    const char *tool;
+    const char *userAgent;
+    const char *credential;
+    const char *origin;
+    const char *path;
+};
+
+constexpr Kind Kinds[] = {
+    {"anthropic", "claude-sonnet-4-5", "claude-cli", "claude-cli/2.0.31 (external, cli)", "subscription",
+     "https://api.anthropic.com", "/anthropic/v1/messages"},
+    {"openai", "gpt-5-mini", "codex", "codex_cli_rs/0.63.0", "client", "https://api.openai.com",
+     "/openai/v1/responses"},
+    {"openai", "gpt-4.1", "OpenAI/Python", "OpenAI/Python 2.8.1", "environment", "https://api.openai.com",
+     "/openai/v1/chat/completions"},
+    {"google-ai-studio", "gemini-2.5-flash", "langchain", "langchain-google-genai/3.1.0", "environment",
+     "https://generativelanguage.googleapis.com",
+     "/google-ai-studio/v1beta/models/gemini-2.5-flash:generateContent"},
+    {"ollama", "qwen3:8b", "continue", "continue/1.5.11", "none", "http://127.0.0.1:11434",
+     "/ollama/v1/chat/completions"},
+    {"demo", "demo", "curl", "curl/7.88.1", "none", "http://127.0.0.1:8484", "/demo/v1/chat/completions"},
+};
+
+constexpr char RequestJson[] =
+    R"({"model":"%MODEL%","stream":true,"messages":[{"role":"system","content":"You are a careful code reviewer. Answer with a unified diff only."},{"role":"user","content":"Please make parse_header() reject a bare LF and add a test."},{"role":"assistant","tool_calls":[{"id":"call_7","type":"function","function":{"name":"read_file","arguments":"{\"path\": \"src/http/codec.cpp\", \"from\": 120, \"to\": 184}"}}]}],"temperature":0.2,"max_tokens":4096})";
+constexpr char ResponseJson[] =
+    R"({"id":"chatcmpl-BZ81","object":"chat.completion","model":"%MODEL%","choices":[{"index":0,"message":{"role":"assistant","content":"--- a/src/http/codec.cpp\n+++ b/src/http/codec.cpp\n@@ -131,6 +131,8 @@\n+    if (line.find('\\n') != npos)\n+        return Failure{Error{\"bare LF in a header\"}};"},"finish_reason":"stop"}],"usage":{"prompt_tokens":%IN%,"completion_tokens":%OUT%}})";
+constexpr char LimitJson[] =
+    R"({"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your rate limit of 400,000 input tokens per minute."}})";
+
+std::string filled(std::string text, const ExchangeRecord &record)
+{
+    const auto put = [&text](const std::string &mark, const std::string &value) {
+        if (const auto at = text.find(mark); at != std::string::npos)
+            text.replace(at, mark.size(), value);
+    };
+    put("%MODEL%", record.model);
+    put("%IN%", std::to_string(record.tokensIn.value_or(TokenCount{}).value));
+    put("%OUT%", std::to_string(record.tokensOut.value_or(TokenCount{}).value));
+    return text;
+}
+
+void setBody(storage::RecordedBody &body, std::string text)
+{
+    body.size = text.size();
+    body.bytes = std::make_shared<const std::string>(std::move(text));
+}
+
+Attempt attempt(const Kind &kind, Micros start, Micros length, int status, bool reused)
+{
+    Attempt made;
+    made.provider = kind.provider;
+    made.origin = kind.origin;
+    made.status = status;
+    made.startedAt = start;
+    Micros at = start;
+    if (reused) {
+        made.reusedConnection = true;
+    } else {
+        made.resolved = at += 4ms;
+        made.connected = at += 18ms;
+        made.encrypted = at += 31ms;
+    }
+    made.sent = at += 1ms;
+    made.head = at + (length - (at - start)) * 3 / 10;
+    made.ended = start + length;
+    return made;
+}
+
+MutableRecord make(const Kind &kind, WallTime start, Micros total, int status, std::int64_t in,
+                   std::int64_t out, bool reused)
+{
+    auto record = std::make_shared<ExchangeRecord>();
+    record->id = LogId::generate(start);
+    record->state = ExchangeState::Complete;
+    record->startedAt = start;
+    record->method = "POST";
+    record->path = kind.path;
+    record->gateway = "default";
+    record->provider = kind.provider;
+    record->model = kind.model;
+    record->tool = kind.tool;
+    record->userAgent = kind.userAgent;
+    record->credential = kind.credential;
+    record->keyAlias = record->credential == "environment" ? "default" : "";
+    record->stream = true;
+    record->status = status;
+    record->tokensIn = TokenCount{in};
+    record->tokensOut = TokenCount{out};
+    record->total = total;
+    record->overhead = 210us;
+    record->attempts.push_back(attempt(kind, 200us, total - 400us, status, reused));
+    record->firstByte = record->attempts.back().head;
+    record->firstToken = *record->firstByte + 6ms;
+    record->requestHeaders = {{"Host", "127.0.0.1:8484"},
+                              {"User-Agent", kind.userAgent},
+                              {"Content-Type", "application/json"},
+                              {"Authorization", "[redacted]"}};
+    record->responseHeaders = {{"Content-Type", "application/json"}, {"x-request-id", "req_0f7c1a"}};
+    setBody(record->requestBody, filled(RequestJson, *record));
+    setBody(record->responseBody, filled(status == 429 ? LimitJson : ResponseJson, *record));
+    return record;
+}
+
+void markLimited(ExchangeRecord &record)
+{
+    record.state = ExchangeState::Failed;
+    record.error = "The provider asks to slow down: rate limit of 400,000 input tokens per minute.";
+    record.tokensOut.reset();
+    record.firstToken.reset();
+}
+
+} // namespace
+
+MutableRecord completeRecord(const std::string &provider, const std::string &model, int status)
+{
+    static Micros passed{};
+    passed += 1s;
+    MutableRecord record = make(Kinds[2], Morning + passed, 1'240ms, status, 1200, 340, true);
+    record->provider = provider;
+    record->model = model;
+    return record;
+}
+
+MutableRecord openRecord()
+{
+    MutableRecord record = completeRecord();
+    record->state = ExchangeState::Open;
+    record->status = 0;
+    record->total.reset();
+    record->firstByte.reset();
+    record->firstToken.reset();
+    record->tokensOut.reset();
+    record->attempts.back().head.reset();
+    record->attempts.back().ended.reset();
+    record->attempts.back().status = 0;
+    record->responseBody = {};
+    record->responseHeaders.clear();
+    return record;
+}
+
+Records workingDay(int count)
+{
+    std::mt19937 random(20261104); // NOLINT: the same day each time
+    const auto between = [&random](std::int64_t low, std::int64_t high) {
+        return low + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(high - low + 1));
+    };
+    Records records;
+    WallTime at = Morning;
+    for (int i = 0; i < count; ++i) {
+        at += std::chrono::milliseconds(between(300, 9'000));
+        const Kind &kind = Kinds[static_cast<std::size_t>(between(0, 99) < 8 ? 5 : between(0, 4))];
+        const Micros total = kind.provider == std::string("demo")
+                                 ? Micros(between(400, 41'000))
+                                 : std::chrono::milliseconds(between(12, 95) * between(12, 95));
+        const bool limited = i % 17 == 9;
+        MutableRecord record = make(kind, at, limited ? 184ms : total, limited ? 429 : 200,
+                                    between(400, 16'000), between(40, 2'100), i % 4 != 0);
+        if (limited)
+            markLimited(*record);
+        if (i == count - 6) {
+            record->attempts.insert(record->attempts.begin(), attempt(Kinds[1], 200us, 1'004ms, 503, false));
+            record->attempts.front().error = "overloaded";
+            record->attempts.back() = attempt(kind, 1'250ms, 7'300ms, 200, false);
+            record->total = 8'912ms;
+            record->firstByte = record->attempts.back().head;
+            record->firstToken = *record->firstByte + 20ms;
+            record->tokensCached = TokenCount{record->tokensIn->value * 7 / 8};
+            record->notes = {"Retried once: the first provider answered 503."};
+        } else if (i == count - 11) {
+            record->state = ExchangeState::Cancelled;
+            record->error = "The tool closed the connection.";
+        } else if (i == count - 15) {
+            record->state = ExchangeState::Failed;
+            record->status = 502;
+            record->error = "The provider closed the connection in the middle of its answer.";
+        } else if (i >= count - 2) {
+            record->startedAt = at;
+            record->state = ExchangeState::Open;
+            record->status = i == count - 1 ? 0 : 200;
+            record->total.reset();
+            record->tokensOut.reset();
+            record->attempts.back().ended.reset();
+            if (i == count - 1) {
+                record->firstByte.reset();
+                record->firstToken.reset();
+                record->attempts.back().head.reset();
+            }
+        }
+        records.push_back(record);
+    }
+    return records;
+}
+
+WallTime afterWork()
+{
+    return workingDay(60).back()->startedAt + 1'800ms;
+}
+
+} // namespace sekisho::test

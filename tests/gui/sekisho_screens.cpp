@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Renders the pages of the window, light and dark, large and small, into the folder given as argument.
+#include "gui/fake_port.h"
+#include "gui/sample_records.h"
+#include "ui/main_window.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QFontDatabase>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextStream>
+
+namespace {
+
+using namespace sekisho;
+
+// As a desktop would set it up; the offscreen platform has no settings of its own.
+void useDesktopFont()
+{
+    QFont font(QStringLiteral("Inter"));
+    font.setPixelSize(13);
+    QApplication::setFont(font);
+}
+
+class Photographer {
+public:
+    explicit Photographer(QDir folder) : m_folder(std::move(folder)) {}
+
+    bool shoot(ui::MainWindow &window, const QString &name) const
+    {
+        bool good = true;
+        for (const ui::Theme::Mode mode : {ui::Theme::Mode::Light, ui::Theme::Mode::Dark}) {
+            ui::Theme::instance().setMode(mode);
+            for (const QSize size : {QSize(1440, 900), QSize(1024, 640)}) {
+                window.resize(size);
+                QTest::qWait(120); // bodies arrive from the pool, layouts settle
+                const QString file =
+                    QStringLiteral("%1-%2-%3.png").arg(name, ui::Theme::name(mode)).arg(size.width());
+                good = window.grab().save(m_folder.filePath(file)) && good;
+                QTextStream(stdout) << file << '\n';
+            }
+        }
+        return good;
+    }
+
+private:
+    QDir m_folder;
+};
+
+void press(QWidget &window, const char *name)
+{
+    if (auto *button = window.findChild<QAbstractButton *>(QLatin1String(name)))
+        button->click();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication app(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() != 2 || !QDir().mkpath(arguments[1])) {
+        QTextStream(stderr) << "usage: sekisho_screens FOLDER\n";
+        return 2;
+    }
+    useDesktopFont();
+    ui::Theme::apply(app);
+    const Photographer photographer{QDir(arguments[1])};
+    const QTemporaryDir profile;
+    test::FakePort port;
+    ui::MainWindow window(port, profile.path());
+    window.exchanges().setClock(test::afterWork);
+    window.show();
+
+    port.fail(QStringLiteral("Port 8484 is taken by another program."), 8485);
+    bool good = photographer.shoot(window, QStringLiteral("port-busy"));
+    port.setListening(QStringLiteral("http://127.0.0.1:8484"));
+    good = photographer.shoot(window, QStringLiteral("first-run")) && good;
+    press(window, "chooseOwnKey");
+    good = photographer.shoot(window, QStringLiteral("first-run-key")) && good;
+    press(window, "chooseDemo");
+    press(window, "skip");
+    good = photographer.shoot(window, QStringLiteral("logs-empty")) && good;
+
+    port.send(test::workingDay(60), 2);
+    good = photographer.shoot(window, QStringLiteral("logs")) && good;
+    auto *table = window.findChild<QTableView *>(QStringLiteral("logTable"));
+    auto *tabs = window.findChild<QTabBar *>(QStringLiteral("detailTabs"));
+    table->selectRow(54);
+    table->setFocus();
+    const QString names[] = {QStringLiteral("timing"), QStringLiteral("request"), QStringLiteral("response"),
+                             QStringLiteral("headers")};
+    for (int tab = 0; tab < tabs->count(); ++tab) {
+        tabs->setCurrentIndex(tab);
+        good = photographer.shoot(window, QStringLiteral("detail-") + names[tab]) && good;
+    }
+    tabs->setCurrentIndex(1);
+    press(window, "moveDetail");
+    good = photographer.shoot(window, QStringLiteral("detail-right")) && good;
+    press(window, "moveDetail");
+    table->selectRow(59);
+    port.send(test::workingDay(12), 2);
+    good = photographer.shoot(window, QStringLiteral("running-and-new")) && good;
+    return good ? 0 : 1;
+}

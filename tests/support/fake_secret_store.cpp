@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/fake_secret_store.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace sekisho::test {
+
+using secrets::SecretError;
+using secrets::SecretFailure;
+using secrets::SecretId;
+using secrets::StoreState;
+
+FakeSecretStore::FakeSecretStore(QObject *parent) : SecretStore(parent) {}
+
+void FakeSecretStore::plant(const SecretId &id, std::string_view secret)
+{
+    m_entries[id.key()] = secret;
+}
+
+std::string FakeSecretStore::stored(const SecretId &id) const
+{
+    const auto found = m_entries.find(id.key());
+    return found == m_entries.end() ? std::string() : found->second;
+}
+
+void FakeSecretStore::timeOutHeld()
+{
+    setState(StoreState::NotAnswering);
+    for (const Held &held : std::exchange(m_held, {}))
+        held.refuse({SecretError::TimedOut, {}});
+}
+
+void FakeSecretStore::answerHeld()
+{
+    for (Held &held : std::exchange(m_held, {}))
+        perform(std::move(held.work), std::move(held.refuse));
+}
+
+void FakeSecretStore::perform(std::function<void()> work, std::function<void(SecretFailure)> refuse)
+{
+    std::optional<SecretError> error;
+    switch (m_mood) {
+    case Mood::Works:
+        setState(StoreState::Available);
+        work();
+        return;
+    case Mood::Hangs:
+        m_held.push_back({std::move(work), std::move(refuse)});
+        return;
+    case Mood::Locked:
+        error = SecretError::Locked;
+        break;
+    case Mood::Denied:
+        error = SecretError::Denied;
+        break;
+    case Mood::Absent:
+        error = SecretError::Unavailable;
+        break;
+    }
+    setStateFrom(*error);
+    refuse({*error, {}});
+}
+
+void FakeSecretStore::read(const SecretId &id, ReadCallback callback)
+{
+    ++m_reads;
+    if (state() == StoreState::NotAnswering) {
+        deliver(callback, Failure{SecretFailure{SecretError::TimedOut, {}}});
+        return;
+    }
+    perform(
+        [this, key = id.key(), callback] {
+            const auto found = m_entries.find(key);
+            if (found == m_entries.end())
+                deliver(callback, Failure{SecretFailure{SecretError::NotFound, {}}});
+            else
+                deliver(callback, Secret(found->second));
+        },
+        [this, callback](const SecretFailure &failure) { deliver(callback, Failure{failure}); });
+}
+
+void FakeSecretStore::write(const SecretId &id, Secret secret, DoneCallback callback)
+{
+    ++m_writes;
+    if (const QString why = objection(id, secret); !why.isEmpty()) {
+        deliver(callback, Failure{SecretFailure{SecretError::Failed, why}});
+        return;
+    }
+    perform(
+        [this, key = id.key(), value = std::string(secret.reveal()), callback] {
+            m_entries[key] = value;
+            deliver(callback, Done());
+        },
+        [this, callback](const SecretFailure &failure) { deliver(callback, Failure{failure}); });
+}
+
+void FakeSecretStore::remove(const SecretId &id, DoneCallback callback)
+{
+    perform(
+        [this, key = id.key(), callback] {
+            m_entries.erase(key);
+            deliver(callback, Done());
+        },
+        [this, callback](const SecretFailure &failure) { deliver(callback, Failure{failure}); });
+}
+
+void FakeSecretStore::probe(DoneCallback callback)
+{
+    perform([this, callback] { deliver(callback, Done()); },
+            [this, callback](const SecretFailure &failure) { deliver(callback, Failure{failure}); });
+}
+
+} // namespace sekisho::test

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/first_run/first_run_page.h"
+
+#include "ui/first_run/choice_card.h"
+#include "ui/first_run/demo_sender.h"
+#include "ui/gateway_port.h"
+#include "ui/models/format.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/marks.h"
+#include "ui/widgets/page_header.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+
+namespace sekisho::ui {
+namespace {
+
+constexpr int WidestCards = 1010;
+const QString KeyExample = QStringLiteral("SEKISHO_KEY_OPENAI=... sekisho");
+
+QLabel *makeText(const QString &text, const QString &role, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setProperty("role", role);
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
+QFrame *makeCard(QWidget *parent)
+{
+    auto *card = new QFrame(parent);
+    card->setProperty("card", true);
+    return card;
+}
+
+QPlainTextEdit *makeCode(const QString &name, QWidget *parent)
+{
+    auto *code = new QPlainTextEdit(parent);
+    code->setAccessibleName(name);
+    code->setProperty("code", true);
+    code->setReadOnly(true);
+    code->setTabChangesFocus(true);
+    code->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    code->setFont(Theme::instance().codeFont());
+    code->document()->setDocumentMargin(6);
+    code->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    code->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    return code;
+}
+
+void setLines(QPlainTextEdit &code, int lines)
+{
+    const QFontMetrics fontMetrics(code.font());
+    code.setFixedHeight(lines * fontMetrics.lineSpacing() + 32);
+}
+
+} // namespace
+
+FirstRunPage::FirstRunPage(GatewayPort &port, QWidget *parent)
+    : QWidget(parent), m_port(port), m_sender(new DemoSender(this))
+{
+    setObjectName(QStringLiteral("firstRunPage"));
+    auto *header = new PageHeader(tr("Welcome"), this);
+    auto *skip = new QPushButton(tr("Skip"), header);
+    skip->setObjectName(QStringLiteral("skip"));
+    skip->setToolTip(tr("Go to the log; the question mark below left brings this page back"));
+    header->addStretch();
+    header->add(skip);
+    connect(skip, &QPushButton::clicked, this, &FirstRunPage::skipped);
+
+    auto *cards = new QWidget;
+    cards->setMaximumWidth(WidestCards);
+    auto *column = new QVBoxLayout(cards);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(14);
+    column->addWidget(makeRunningCard());
+    column->addWidget(makeTargetCard());
+    column->addWidget(makeSendCard());
+
+    auto *content = new QWidget;
+    auto *row = new QHBoxLayout(content);
+    row->setContentsMargins(24, 34, 24, 24);
+    row->addStretch(1);
+    row->addWidget(cards, 1000, Qt::AlignTop);
+    row->addStretch(1);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    // The page's ground, not the lighter one of lists.
+    content->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(header);
+    layout->addWidget(scroll, 1);
+
+    connect(&m_port, &GatewayPort::listening, this, &FirstRunPage::updateGateway);
+    connect(&m_port, &GatewayPort::listenFailed, this, &FirstRunPage::updateGateway);
+    connect(&m_port, &GatewayPort::stopped, this, &FirstRunPage::updateGateway);
+    connect(m_sender, &DemoSender::finished, this, &FirstRunPage::showResult);
+    updateGateway();
+}
+
+QLabel *FirstRunPage::makeHeading(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    QFont font = label->font();
+    font.setWeight(QFont::DemiBold);
+    font.setPixelSize(metrics::HeadingPx - 1);
+    label->setFont(font);
+    return label;
+}
+
+QVBoxLayout *FirstRunPage::addStep(QWidget &card, StepBadge &badge, QLabel &title)
+{
+    auto *row = new QHBoxLayout(&card);
+    row->setContentsMargins(18, 15, 18, 16);
+    row->setSpacing(12);
+    row->addWidget(&badge, 0, Qt::AlignTop);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(2 * metrics::Step);
+    column->addSpacing(1);
+    column->addWidget(&title);
+    row->addLayout(column, 1);
+    return column;
+}
+
+QWidget *FirstRunPage::makeRunningCard()
+{
+    auto *card = makeCard(this);
+    m_runningBadge = new StepBadge(QStringLiteral("1"), card);
+    m_runningTitle = makeHeading({}, card);
+    auto *column = addStep(*card, *m_runningBadge, *m_runningTitle);
+    column->setSpacing(metrics::Step);
+    m_runningText = makeText({}, QStringLiteral("caption"), card);
+    m_address = makeText({}, QString(), card);
+    m_address->setFont(Theme::instance().codeFont());
+    m_address->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_address->setAccessibleName(tr("Address of the gateway"));
+    m_copyAddress = linkButton(tr("Copy"), card);
+    m_copyAddress->setObjectName(QStringLiteral("copyAddress"));
+    m_copyAddress->setAccessibleName(tr("Copy the address"));
+    connect(m_copyAddress, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(m_port.address());
+        confirmOn(*m_copyAddress, tr("Copied"));
+    });
+    auto *line = new QHBoxLayout;
+    line->setSpacing(6);
+    line->addWidget(m_runningText);
+    line->addWidget(m_address);
+    line->addWidget(m_copyAddress);
+    line->addStretch(1);
+    column->addLayout(line);
+    return card;
+}
+
+QWidget *FirstRunPage::makeTargetCard()
+{
+    auto *card = makeCard(this);
+    auto *column = addStep(*card, *new StepBadge(QStringLiteral("2"), card),
+                           *makeHeading(tr("Where should requests go?"), card));
+    m_demo = new ChoiceCard(tr("Try the demo"),
+                            tr("No key, no network, free. Streams, tools and errors on demand."), card);
+    m_demo->setObjectName(QStringLiteral("chooseDemo"));
+    m_demo->setChecked(true);
+    m_ownKey = new ChoiceCard(
+        tr("Use your own key"),
+        tr("From the environment of this program, or sent along by your tool as it always does."), card);
+    m_ownKey->setObjectName(QStringLiteral("chooseOwnKey"));
+    auto *choices = new QHBoxLayout;
+    choices->setSpacing(10);
+    choices->addWidget(m_demo, 1);
+    choices->addWidget(m_ownKey, 1);
+    column->addLayout(choices);
+
+    m_keyHelp = new QWidget(card);
+    auto *help = new QVBoxLayout(m_keyHelp);
+    help->setContentsMargins(0, 4, 0, 0);
+    help->setSpacing(6);
+    auto *text = makeText(tr("Start Sekisho with the key in its environment, under the provider's name in "
+                             "capitals. A tool that sends its own key needs nothing here."),
+                          QStringLiteral("caption"), m_keyHelp);
+    text->setWordWrap(true);
+    auto *example = makeCode(tr("Example of a key in the environment"), m_keyHelp);
+    example->setPlainText(KeyExample);
+    setLines(*example, 1);
+    help->addWidget(text);
+    help->addWidget(example);
+    m_keyHelp->hide();
+    column->addWidget(m_keyHelp);
+    connect(m_ownKey, &QAbstractButton::toggled, this, [this](bool own) {
+        m_keyHelp->setVisible(own);
+        updateSnippet();
+    });
+    return card;
+}
+
+QWidget *FirstRunPage::makeSendCard()
+{
+    auto *card = makeCard(this);
+    auto *column =
+        addStep(*card, *new StepBadge(QStringLiteral("3"), card), *makeHeading(tr("Send something"), card));
+    m_snippet = makeCode(tr("The request as a shell command"), card);
+    m_snippet->setObjectName(QStringLiteral("snippet"));
+    setLines(*m_snippet, 4);
+    column->addWidget(m_snippet);
+
+    m_send = new QPushButton(tr("Send it for me"), card);
+    m_send->setObjectName(QStringLiteral("send"));
+    m_send->setProperty("primary", true);
+    auto *copy = new QPushButton(tr("Copy"), card);
+    copy->setObjectName(QStringLiteral("copySnippet"));
+    copy->setAccessibleName(tr("Copy the command"));
+    m_plain = new QPushButton(tr("Plain"), card);
+    m_plain->setObjectName(QStringLiteral("plain"));
+    m_plain->setToolTip(tr("The answer in one piece"));
+    m_stream = new QPushButton(tr("Stream"), card);
+    m_stream->setObjectName(QStringLiteral("stream"));
+    m_stream->setToolTip(tr("The answer word by word"));
+    for (QPushButton *choice : {m_plain, m_stream}) {
+        choice->setCheckable(true);
+        choice->setAutoExclusive(true);
+    }
+    m_plain->setChecked(true);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(2 * metrics::Step);
+    buttons->addWidget(m_send);
+    buttons->addWidget(copy);
+    buttons->addSpacing(2 * metrics::Step);
+    buttons->addWidget(m_plain);
+    buttons->addWidget(m_stream);
+    buttons->addStretch(1);
+    column->addLayout(buttons);
+
+    m_result = new QWidget(card);
+    m_resultDot = new Dot(m_result);
+    m_resultTitle = makeText({}, QStringLiteral("strong"), m_result);
+    m_resultTitle->setObjectName(QStringLiteral("resultTitle"));
+    m_resultText = makeText({}, QStringLiteral("caption"), m_result);
+    m_resultText->setObjectName(QStringLiteral("resultText"));
+    m_resultText->setWordWrap(true);
+    auto *open = linkButton(tr("See it in the log"), m_result);
+    open->setObjectName(QStringLiteral("openLog"));
+    auto *line = new QHBoxLayout(m_result);
+    line->setContentsMargins(0, 6, 0, 0);
+    line->setSpacing(6);
+    line->addWidget(m_resultDot);
+    line->addWidget(m_resultTitle);
+    line->addWidget(m_resultText, 1);
+    line->addWidget(open);
+    m_result->hide();
+    column->addWidget(m_result);
+
+    connect(m_send, &QPushButton::clicked, this, &FirstRunPage::send);
+    connect(open, &QPushButton::clicked, this, &FirstRunPage::logRequested);
+    connect(m_stream, &QPushButton::toggled, this, &FirstRunPage::updateSnippet);
+    connect(copy, &QPushButton::clicked, this, [this, copy] {
+        QGuiApplication::clipboard()->setText(m_snippet->toPlainText());
+        confirmOn(*copy, tr("Copied"));
+    });
+    return card;
+}
+
+Target FirstRunPage::target() const
+{
+    return m_ownKey->isChecked() ? Target::OwnKey : Target::Demo;
+}
+
+void FirstRunPage::updateGateway()
+{
+    const QString address = m_port.address();
+    const bool running = !address.isEmpty();
+    m_runningBadge->setDone(running);
+    m_runningTitle->setText(running ? tr("The gateway is running") : tr("The gateway is not running"));
+    m_runningText->setText(running
+                               ? tr("Only this computer can reach it.")
+                               : tr("It starts with the program; what keeps it from that is said above."));
+    m_address->setText(address);
+    m_address->setVisible(running);
+    m_copyAddress->setVisible(running);
+    updateSnippet();
+}
+
+void FirstRunPage::updateSnippet()
+{
+    const QString address = m_port.isListening() ? m_port.address() : QStringLiteral("http://127.0.0.1:8484");
+    m_snippet->setPlainText(curlSnippet(address, target(), m_stream->isChecked()));
+    const bool demo = target() == Target::Demo;
+    m_send->setEnabled(demo && m_port.isListening() && !m_sender->isSending());
+    m_send->setToolTip(demo ? QString() : tr("Only the demo is sent to from here: this one may cost money"));
+}
+
+void FirstRunPage::send()
+{
+    m_hasSent = true;
+    m_sender->send(m_port.address(), m_stream->isChecked());
+    m_send->setText(tr("Sending…"));
+    m_result->hide();
+    updateSnippet();
+}
+
+void FirstRunPage::showResult(const SendResult &result)
+{
+    m_send->setText(tr("Send it for me"));
+    updateSnippet();
+    const bool good = result.status >= 200 && result.status < 300 && result.error.isEmpty();
+    m_resultDot->setMeaning(good ? Dot::Meaning::Ok : Dot::Meaning::Error);
+    const QString time = formatDuration(std::chrono::milliseconds(result.milliseconds));
+    m_resultTitle->setText(result.status > 0 ? tr("%1 in %2").arg(QString::number(result.status), time)
+                                             : tr("No answer after %1").arg(time));
+    QString text = result.error.left(400);
+    if (good && result.usage.in && result.usage.out)
+        text = tr("· %1 → %2 tokens").arg(formatCount(*result.usage.in), formatCount(*result.usage.out));
+    m_resultText->setText(text);
+    m_result->show();
+}
+
+} // namespace sekisho::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The first minute: the gateway runs, requests go to the demo, and one is sent and seen.
+#pragma once
+
+#include "ui/first_run/demo_request.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace sekisho::ui {
+
+class ChoiceCard;
+class DemoSender;
+class Dot;
+class GatewayPort;
+class StepBadge;
+struct SendResult;
+
+class FirstRunPage final : public QWidget {
+    Q_OBJECT
+public:
+    explicit FirstRunPage(GatewayPort &port, QWidget *parent = nullptr);
+
+    /// A request was sent from here since the page came up; its reader is not sent away by a new row.
+    [[nodiscard]] bool hasSent() const { return m_hasSent; }
+    void forgetSent() { m_hasSent = false; }
+
+Q_SIGNALS:
+    /// To the log, and not here again at the next start.
+    void skipped();
+    void logRequested();
+
+private:
+    QWidget *makeRunningCard();
+    QWidget *makeTargetCard();
+    QWidget *makeSendCard();
+    QVBoxLayout *addStep(QWidget &card, StepBadge &badge, QLabel &title);
+    QLabel *makeHeading(const QString &text, QWidget *parent);
+    void updateGateway();
+    void updateSnippet();
+    void send();
+    void showResult(const SendResult &result);
+    [[nodiscard]] Target target() const;
+
+    GatewayPort &m_port;
+    DemoSender *m_sender;
+    bool m_hasSent = false;
+
+    StepBadge *m_runningBadge = nullptr;
+    QLabel *m_runningTitle = nullptr;
+    QLabel *m_runningText = nullptr;
+    QLabel *m_address = nullptr;
+    QPushButton *m_copyAddress = nullptr;
+    ChoiceCard *m_demo = nullptr;
+    ChoiceCard *m_ownKey = nullptr;
+    QWidget *m_keyHelp = nullptr;
+    QPushButton *m_plain = nullptr;
+    QPushButton *m_stream = nullptr;
+    QPlainTextEdit *m_snippet = nullptr;
+    QPushButton *m_send = nullptr;
+    QWidget *m_result = nullptr;
+    Dot *m_resultDot = nullptr;
+    QLabel *m_resultTitle = nullptr;
+    QLabel *m_resultText = nullptr;
+};
+
+} // namespace sekisho::ui

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One body of an exchange, with what is known of it above. The text is prepared in the worker pool and put
+// into the view slice by slice, so that no size of it holds up the window.
+#pragma once
+
+#include "storage/record.h"
+#include "ui/logs/body_text.h"
+
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+
+namespace sekisho::ui {
+
+class BodyView final : public QWidget {
+    Q_OBJECT
+public:
+    /// `name` is for assistive tools: "Request body".
+    explicit BodyView(const QString &name, QWidget *parent = nullptr);
+
+    /// `letGo`: it was captured, but the window no longer holds it. Showing the same bytes again does
+    /// nothing.
+    void show(const LogId &id, const storage::RecordedBody &body, bool running, bool letGo);
+    void clear();
+
+    /// Everything is on screen that was asked for.
+    [[nodiscard]] bool isSettled() const { return !m_rendering && !m_filler.isActive(); }
+
+    static constexpr qsizetype SliceCharacters = 64 * 1024;
+
+private:
+    void render();
+    void take(const BodyText &result);
+    void fillSlice();
+    void describe(const BodyText &result);
+    void copyAll();
+
+    QLabel *m_facts;
+    QPushButton *m_pretty;
+    QPushButton *m_loadAll;
+    QPushButton *m_copy;
+    QPlainTextEdit *m_text;
+    QTimer m_filler;
+
+    LogId m_id;
+    storage::RecordedBody m_body;
+    QString m_absence; ///< why there are no bytes
+    bool m_all = false;
+    bool m_rendering = false;
+    bool m_renderAgain = false;
+    quint64 m_generation = 0;
+    QString m_pendingText;
+    qsizetype m_filled = 0;
+    int m_wantedScroll = 0; ///< where the reader was in an earlier state of the same body
+};
+
+} // namespace sekisho::ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All that is known of one exchange: tabs for its parts, a summary beside them.
+#pragma once
+
+#include "storage/record.h"
+#include "ui/models/exchange_ring.h"
+
+#include <QWidget>
+
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+
+namespace sekisho::ui {
+
+class BodyView;
+class HeadersView;
+class SummaryPanel;
+class TimingView;
+
+class DetailPane final : public QWidget {
+    Q_OBJECT
+public:
+    explicit DetailPane(QWidget *parent = nullptr);
+
+    /// Shows an exchange, or a newer state of the one that is shown.
+    void show(const ExchangeRow &row, WallTime now);
+    [[nodiscard]] const RecordPtr &record() const { return m_record; }
+
+    /// Beside the table there is no room for a summary beside the tabs; it goes above.
+    void setNarrow(bool narrow);
+    [[nodiscard]] QString currentTab() const; ///< as in window.ini: "timing", "request", ...
+    void setCurrentTab(const QString &key);
+
+Q_SIGNALS:
+    void cancelRequested(LogId id);
+    void moveRequested();
+    void closeRequested();
+
+private:
+    QWidget *makeBar();
+    void refreshTab();
+
+    RecordPtr m_record;
+    bool m_bodiesLetGo = false;
+    WallTime m_now{};
+
+    QTabBar *m_tabs;
+    QPushButton *m_cancel;
+    QPushButton *m_move;
+    QStackedWidget *m_pages;
+    TimingView *m_timing;
+    BodyView *m_request;
+    BodyView *m_response;
+    HeadersView *m_headers;
+    SummaryPanel *m_summary;
+    QSplitter *m_splitter;
+};
+
+} // namespace sekisho::ui

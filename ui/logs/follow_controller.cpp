@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/logs/follow_controller.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QTableView>
+
+namespace sekisho::ui {
+
+FollowController::FollowController(QTableView &view) : QObject(&view), m_view(view)
+{
+    QAbstractItemModel *model = view.model();
+    const auto changing = [this] { m_modelChanging = true; };
+    connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, changing);
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, changing);
+    // These come after the view's own slots, which were connected first.
+    connect(model, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first, int last) { rowsInserted(first, last); });
+    connect(model, &QAbstractItemModel::rowsRemoved, this,
+            [this](const QModelIndex &, int first, int last) { rowsRemoved(first, last); });
+    connect(model, &QAbstractItemModel::modelReset, this, [this] {
+        m_modelChanging = false;
+        if (m_following)
+            toBottom();
+    });
+    connect(view.selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this](const QItemSelection &selected) {
+                if (!m_modelChanging && !selected.isEmpty())
+                    setFollowing(false);
+            });
+    // The wheel comes this way, too.
+    connect(view.verticalScrollBar(), &QAbstractSlider::actionTriggered, this, [this] { userScrolled(); });
+    view.installEventFilter(this);
+    view.viewport()->installEventFilter(this);
+}
+
+void FollowController::setFollowing(bool following)
+{
+    if (following) {
+        setNewRows(0);
+        toBottom();
+    }
+    if (m_following == following)
+        return;
+    m_following = following;
+    Q_EMIT followingChanged(following);
+}
+
+void FollowController::selectQuietly(const QModelIndex &index)
+{
+    const QScopedValueRollback<bool> guard(m_modelChanging, true);
+    const bool autoScroll = m_view.hasAutoScroll();
+    m_view.setAutoScroll(false);
+    const int value = m_view.verticalScrollBar()->value();
+    m_view.selectionModel()->setCurrentIndex(index,
+                                             QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_view.verticalScrollBar()->setValue(value);
+    m_view.setAutoScroll(autoScroll);
+}
+
+void FollowController::rowsInserted(int first, int last)
+{
+    if (m_following) {
+        toBottom();
+    } else if (last == m_view.model()->rowCount() - 1) {
+        setNewRows(m_newRows + last - first + 1);
+    }
+}
+
+void FollowController::rowsRemoved(int first, int last)
+{
+    m_modelChanging = false;
+    if (m_following || first > 0)
+        return;
+    QScrollBar *bar = m_view.verticalScrollBar();
+    const int rowHeight = m_view.verticalHeader()->defaultSectionSize();
+    bar->setValue(bar->value() - (last - first + 1) * rowHeight);
+}
+
+// The bar has its new position but not yet its new value.
+void FollowController::userScrolled()
+{
+    setFollowing(isAtBottom(m_view.verticalScrollBar()->sliderPosition()));
+}
+
+void FollowController::toBottom()
+{
+    m_view.scrollToBottom();
+}
+
+void FollowController::setNewRows(int newRows)
+{
+    newRows = std::min(newRows, m_view.model()->rowCount());
+    if (m_newRows == newRows)
+        return;
+    m_newRows = newRows;
+    Q_EMIT newRowsChanged(newRows);
+}
+
+bool FollowController::isAtBottom(int value) const
+{
+    return value >= m_view.verticalScrollBar()->maximum() - m_view.verticalHeader()->defaultSectionSize();
+}
+
+bool FollowController::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress && watched == &m_view) {
+        switch (static_cast<QKeyEvent *>(event)->key()) {
+        case Qt::Key_End:
+            // After the view has moved its current row there, which by itself stops following.
+            QMetaObject::invokeMethod(
+                this, [this] { setFollowing(true); }, Qt::QueuedConnection);
+            break;
+        case Qt::Key_Home:
+        case Qt::Key_PageUp:
+            setFollowing(false);
+            break;
+        default:
+            break;
+        }
+    } else if (event->type() == QEvent::Resize && watched == m_view.viewport() && m_following) {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_following)
+                    toBottom();
+            },
+            Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace sekisho::ui

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of the log: rows of one height, Home and End by rows, rows copied as TSV.
+#pragma once
+
+#include "ui/models/exchange_model.h"
+
+#include <QTableView>
+
+namespace sekisho::ui {
+
+class LogTable final : public QTableView {
+    Q_OBJECT
+public:
+    explicit LogTable(ExchangeModel &model, QWidget *parent = nullptr);
+
+    /// Columns as they stand, for window.ini: "time=116 status=72 !method=76", in their order, hidden ones
+    /// with
+    /// "!". By name, so that it survives columns that are new or gone.
+    [[nodiscard]] QStringList columnState() const;
+    void restoreColumns(const QStringList &state);
+    void resetColumns();
+    [[nodiscard]] ColumnSet shownColumns() const;
+    void setColumnShown(int column, bool shown);
+
+    /// The selected rows, shown columns only, with a line end after each.
+    [[nodiscard]] QString selectionAsTsv() const;
+    /// Null without a current row.
+    [[nodiscard]] RecordPtr currentRecord() const;
+
+    [[nodiscard]] int hoveredRow() const { return m_hoveredRow; }
+
+Q_SIGNALS:
+    void shownColumnsChanged();
+
+protected:
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    bool viewportEvent(QEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void setHoveredRow(int row);
+
+    ExchangeModel &m_model;
+    int m_hoveredRow = -1;
+};
+
+} // namespace sekisho::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The columns of the log, and what stands in each of them, on screen and in exports.
+#pragma once
+
+#include "storage/record.h"
+
+#include <QString>
+
+#include <bitset>
+
+namespace sekisho::ui {
+
+/// In the order in which they stand at first.
+enum class Column : int {
+    Time,
+    Status,
+    Provider,
+    Model,
+    Tool,
+    Latency,
+    FirstToken,
+    TokensIn,
+    TokensOut,
+    Method,
+    Path,
+    Account,
+    Attempts,
+    Size,
+    Stream,
+    LogId,
+};
+inline constexpr int ColumnCount = static_cast<int>(Column::LogId) + 1;
+using ColumnSet = std::bitset<ColumnCount>;
+
+struct ColumnInfo {
+    const char *key;   ///< in window.ini, never translated
+    const char *title; ///< to be translated in the context "Columns"
+    int width;
+    bool shown;  ///< at first
+    bool number; ///< right-aligned, tabular figures
+    bool code;   ///< in the fixed font
+};
+
+[[nodiscard]] const ColumnInfo &columnInfo(int column);
+[[nodiscard]] QString columnTitle(int column);
+
+/// For a person: the locale's digits, units, "—" for nothing. `now` is for what is still under way.
+[[nodiscard]] QString cellText(const storage::ExchangeRecord &record, int column, WallTime now);
+/// For another program: ISO 8601 in UTC, C locale, durations in milliseconds, empty for nothing.
+[[nodiscard]] QString cellTsv(const storage::ExchangeRecord &record, int column);
+
+/// What a status cell says: the number, or the state where there is no number.
+[[nodiscard]] QString statusText(const storage::ExchangeRecord &record);
+[[nodiscard]] QString stateText(storage::ExchangeState state);
+
+} // namespace sekisho::ui

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/system_scheme.h"
+
+#include <QPalette>
+
+#ifdef SEKISHO_HAS_DBUS
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QFile>
+#endif
+
+namespace sekisho::ui {
+namespace {
+
+// Of 255; what KeePassXC and others take for "this palette is dark".
+constexpr int DarkBelow = 110;
+
+#ifdef SEKISHO_HAS_DBUS
+const QString PortalService = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString PortalPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString PortalInterface = QStringLiteral("org.freedesktop.portal.Settings");
+const QString AppearanceGroup = QStringLiteral("org.freedesktop.appearance");
+const QString SchemeKey = QStringLiteral("color-scheme");
+constexpr uint PreferDark = 1; // 0 no preference, 2 light
+
+// Without an address libdbus would start a bus of its own, which takes its time.
+bool hasSessionBus()
+{
+    return qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS") ||
+           QFile::exists(qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus"));
+}
+
+// The method Read wraps the value in a second variant.
+uint schemeOf(QVariant value)
+{
+    while (value.userType() == qMetaTypeId<QDBusVariant>())
+        value = value.value<QDBusVariant>().variant();
+    return value.toUInt();
+}
+#endif
+
+} // namespace
+
+SystemScheme::SystemScheme(const QPalette &original, QObject *parent)
+    : QObject(parent), m_dark(original.color(QPalette::Window).lightness() < DarkBelow)
+{
+    askPortal();
+}
+
+void SystemScheme::askPortal()
+{
+#ifdef SEKISHO_HAS_DBUS
+    if (!hasSessionBus())
+        return;
+    QDBusConnection bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return;
+    bus.connect(PortalService, PortalPath, PortalInterface, QStringLiteral("SettingChanged"), this,
+                SLOT(settingChanged(QString, QString, QDBusVariant)));
+    QDBusMessage read =
+        QDBusMessage::createMethodCall(PortalService, PortalPath, PortalInterface, QStringLiteral("Read"));
+    read << AppearanceGroup << SchemeKey;
+    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(read), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *call) {
+        const QDBusPendingReply<QDBusVariant> reply = *call;
+        if (reply.isValid())
+            set(schemeOf(QVariant::fromValue(reply.value())) == PreferDark);
+        call->deleteLater();
+    });
+#endif
+}
+
+#ifdef SEKISHO_HAS_DBUS
+void SystemScheme::settingChanged(const QString &group, const QString &key, const QDBusVariant &value)
+{
+    if (group == AppearanceGroup && key == SchemeKey)
+        set(schemeOf(value.variant()) == PreferDark);
+}
+#endif
+
+void SystemScheme::set(bool dark)
+{
+    if (m_dark == dark)
+        return;
+    m_dark = dark;
+    Q_EMIT changed();
+}
+
+} // namespace sekisho::ui
