@@ -175,7 +175,7 @@ public:
     {
         Ordered result;
         m_open.push_back({&m_root, &result, {}, 0});
-        for (std::size_t made = 0; !m_open.empty() && made < MostValues; ++made) {
+        while (!m_open.empty()) {
             const Task task = std::move(m_open.front());
             m_open.pop_front();
             fillOne(task);
@@ -224,8 +224,9 @@ private:
         for (const Json *part : parts)
             addFields(*part, fields);
         *task.target = Ordered::object();
-        if (task.depth >= DeepestValue)
+        if (task.depth >= DeepestValue || fields.size() > m_room)
             return;
+        m_room -= fields.size();
         for (const auto &[name, field] : fields)
             (*task.target)[name] = nullptr;
         for (const auto &[name, field] : fields)
@@ -259,8 +260,9 @@ private:
         const Json &items = member(schema, "items");
         const double least = boundOf(schema, "minItems", 1);
         const double most = boundOf(schema, "maxItems", 100);
-        const auto count = static_cast<std::size_t>(
-            std::clamp(std::max(1.0, least), 0.0, std::max(0.0, std::min(most, 100.0))));
+        const double wanted = std::min(std::max(1.0, least), std::max(0.0, most));
+        const std::size_t count = std::min(static_cast<std::size_t>(std::min(wanted, 100.0)), m_room);
+        m_room -= count;
         for (std::size_t i = 0; i < count; ++i)
             task.target->push_back(nullptr);
         for (Ordered &place : *task.target)
@@ -270,6 +272,7 @@ private:
     const Json &m_root;
     std::string_view m_question;
     Dice &m_dice;
+    std::size_t m_room = MostValues; // values that may still be made
     std::deque<Task> m_open;
 };
 
