@@ -3,9 +3,8 @@
 // that names the row and the field, so that a slip in the data fails the build's tests and not a user's
 // request.
 #include "providers/catalogue.h"
+#include "providers/row_reader.h"
 #include "providers/upstream_url.h"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <set>
@@ -22,91 +21,7 @@ constexpr std::string_view Placeholder = "{resource}";
 constexpr std::array<std::string_view, 5> Claims = {"base_url", "credential", "endpoints", "model_patterns",
                                                     "root_dialects"};
 
-/// One JSON object with its place in the file. The first error stays; later reads give empty values.
-class Reader {
-public:
-    Reader(const Json &object, std::string place, std::string &error)
-        : m_object(object), m_place(std::move(place)), m_error(error)
-    {
-        if (!object.is_object())
-            fail("", "is not an object");
-    }
-
-    [[nodiscard]] bool failed() const { return !m_error.empty(); }
-    [[nodiscard]] const std::string &place() const { return m_place; }
-
-    void fail(std::string_view field, const std::string &why)
-    {
-        if (m_error.empty())
-            m_error = "providers.json: " + m_place +
-                      (field.empty() ? "" : ", field \"" + std::string(field) + "\"") + " " + why + ".";
-    }
-
-    [[nodiscard]] const Json *optional(const char *field)
-    {
-        m_known.insert(field);
-        if (failed())
-            return nullptr;
-        const auto found = m_object.find(field);
-        return found == m_object.end() ? nullptr : &*found;
-    }
-    [[nodiscard]] const Json *member(const char *field, bool (Json::*isType)() const noexcept,
-                                     const char *type)
-    {
-        const Json *value = optional(field);
-        if (!value)
-            fail(field, "is missing");
-        else if (!(value->*isType)())
-            fail(field, std::string("is not ") + type);
-        return failed() ? nullptr : value;
-    }
-    [[nodiscard]] std::string text(const char *field)
-    {
-        const Json *value = member(field, &Json::is_string, "a text");
-        return value ? value->get<std::string>() : std::string();
-    }
-    [[nodiscard]] bool boolean(const char *field)
-    {
-        const Json *value = member(field, &Json::is_boolean, "true or false");
-        return value && value->get<bool>();
-    }
-    [[nodiscard]] const Json *array(const char *field) { return member(field, &Json::is_array, "a list"); }
-    [[nodiscard]] std::vector<std::string> texts(const char *field)
-    {
-        std::vector<std::string> out;
-        const Json *values = array(field);
-        for (std::size_t i = 0; values && i < values->size(); ++i) {
-            if (!(*values)[i].is_string())
-                fail(field, "holds something that is not a text");
-            else
-                out.push_back((*values)[i].get<std::string>());
-        }
-        return out;
-    }
-    [[nodiscard]] Reader object(const char *field)
-    {
-        static const Json Empty = Json::object();
-        const Json *value = member(field, &Json::is_object, "an object");
-        return Reader(value ? *value : Empty, m_place + ", field \"" + field + "\"", m_error);
-    }
-    /// After all fields have been asked for.
-    void refuseOthers()
-    {
-        for (auto it = m_object.begin(); !failed() && it != m_object.end(); ++it) {
-            if (!m_known.contains(it.key()))
-                fail(it.key(), "is unknown");
-        }
-    }
-    [[nodiscard]] const Json &json() const { return m_object; }
-    [[nodiscard]] std::string &error() { return m_error; }
-
-private:
-    const Json &m_object;
-    std::string m_place;
-    std::string &m_error;
-    std::set<std::string, std::less<>> m_known;
-};
-
+using Reader = RowReader;
 using EndpointSets = std::map<std::string, std::vector<Endpoint>, std::less<>>;
 
 void checkBaseUrl(Reader &reader, const char *field, const std::string &url)
@@ -259,7 +174,7 @@ Provider readProvider(Reader row, const EndpointSets &sets)
     for (const std::string &name : row.texts("root_dialects"))
         provider.rootDialects.push_back(readDialect(row, "root_dialects", name));
     if (row.optional("keep_alive_seconds")) {
-        const Json *seconds = row.member("keep_alive_seconds", &Json::is_number_unsigned, "a whole number");
+        const Json *seconds = row.wholeNumber("keep_alive_seconds");
         if (seconds && seconds->get<std::uint64_t>() <= 3600)
             provider.keepAliveSeconds = seconds->get<int>();
         else

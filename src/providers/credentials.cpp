@@ -46,24 +46,38 @@ bool contains(const std::vector<std::string> &lowerNames, std::string_view name)
     return false;
 }
 
+/// A credential where it stands in the request: no copy of a key is left behind by looking for it.
+struct Candidate {
+    std::string_view value;
+    bool escaped = false; ///< in a query
+
+    [[nodiscard]] Secret secret() const
+    {
+        const bool plain = !escaped || value.find('%') == std::string_view::npos;
+        return plain ? Secret(value) : Secret(percentDecoded(value));
+    }
+};
+
 /// All credentials of the client, the provider's own slot first.
-std::vector<std::string> candidates(const Provider &provider, const http::RequestHead &request)
+std::vector<Candidate> candidates(const Provider &provider, const http::RequestHead &request)
 {
-    std::vector<std::string> found;
+    std::vector<Candidate> found;
     const auto fromHeader = [&](std::string_view name) {
         for (const http::Headers::Field field : request.headers) {
             if (equalsIgnoringCase(field.name, name) && !bare(field.value).empty())
-                found.emplace_back(bare(field.value));
+                found.push_back({bare(field.value)});
         }
     };
     const auto fromQuery = [&](std::string_view name) {
         forEachParameter(queryOf(request.target), [&](const Parameter &parameter) {
             if (equalsIgnoringCase(parameter.name, name) && !parameter.value.empty())
-                found.push_back(percentDecoded(parameter.value));
+                found.push_back({parameter.value, true});
         });
     };
     if (provider.credential.place == CredentialStyle::Place::Header)
         fromHeader(provider.credential.name);
+    else if (provider.credential.place == CredentialStyle::Place::Query)
+        fromQuery(provider.credential.name);
     for (const std::string &name : provider.credentialHeaders)
         fromHeader(name);
     for (const std::string &name : provider.credentialQueryKeys)
@@ -75,15 +89,15 @@ std::vector<std::string> candidates(const Provider &provider, const http::Reques
 
 std::optional<ClientCredential> findCredential(const Provider &provider, const http::RequestHead &request)
 {
-    const std::vector<std::string> found = candidates(provider, request);
+    const std::vector<Candidate> found = candidates(provider, request);
     if (found.empty())
         return std::nullopt;
     // A login in any slot decides: replacing it would bill what the subscription covers.
-    for (const std::string &value : found) {
-        if (isSubscription(value, request))
-            return ClientCredential{Secret(value), true};
+    for (const Candidate &candidate : found) {
+        if (isSubscription(candidate.value, request))
+            return ClientCredential{candidate.secret(), true};
     }
-    return ClientCredential{Secret(found.front()), false};
+    return ClientCredential{found.front().secret(), false};
 }
 
 void dropCredentials(const Catalogue &catalogue, http::RequestHead &request)

@@ -7,11 +7,19 @@
 #include <QByteArray>
 #include <QFile>
 #include <QString>
+#include <QTest>
 
 inline QByteArray providersJson()
 {
     QFile file(QStringLiteral(SEKISHO_SOURCE_DIR "/resources/providers.json"));
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// Failures show the text and not only the variable's name.
+template <>
+inline char *QTest::toString(const std::string &text)
+{
+    return qstrdup(text.c_str());
 }
 
 /// The program is of no use without it, so a test that cannot read it stops here with the reason.
