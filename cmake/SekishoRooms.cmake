@@ -26,13 +26,6 @@ if(SEKISHO_SANITIZE)
     target_link_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE})
 endif()
 
-if(SEKISHO_FUZZ)
-    # Every room is instrumented, and a fault found is a fault shown.
-    target_compile_options(sekisho_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined
-        -fno-omit-frame-pointer -fno-sanitize-recover=all)
-    target_link_options(sekisho_options INTERFACE -fsanitize=address,undefined)
-endif()
-
 # sekisho_room(NAME SOURCES ... LINKS ... [PUBLIC_LINKS ...])
 # LINKS are private: what a room needs for itself does not become reachable for those above it.
 function(sekisho_room name)
@@ -58,19 +51,4 @@ function(sekisho_test name)
     add_test(NAME ${name} COMMAND ${TEST_LAUNCHER} $<TARGET_FILE:${name}>)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp")
-endfunction()
-
-# sekisho_fuzzer(NAME SOURCES ... LINKS ... [CORPUS DIR]): one libFuzzer program. As a ctest entry it runs for
-# SEKISHO_FUZZ_SECONDS; started by hand, for as long as one likes. New inputs go to the build folder, not to the corpus.
-set(SEKISHO_FUZZ_SECONDS 20 CACHE STRING "How long each fuzzer runs as a test")
-function(sekisho_fuzzer name)
-    cmake_parse_arguments(FUZZ "" "CORPUS" "SOURCES;LINKS" ${ARGN})
-    add_executable(${name} ${FUZZ_SOURCES})
-    target_link_libraries(${name} PRIVATE sekisho_options Qt6::Core ${FUZZ_LINKS})
-    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    set(found ${CMAKE_CURRENT_BINARY_DIR}/${name}_found)
-    file(MAKE_DIRECTORY ${found})
-    add_test(NAME ${name} COMMAND ${name} -max_total_time=${SEKISHO_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=2048
-        -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/ ${found} ${FUZZ_CORPUS})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS fuzz)
 endfunction()
