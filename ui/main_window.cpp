@@ -121,12 +121,14 @@ void MainWindow::showLogs()
 {
     m_firstRunAsked = false;
     m_pages->setCurrentWidget(m_logs);
+    m_logs->focusTable();
 }
 
 void MainWindow::showFirstRun()
 {
     m_firstRun->forgetSent();
     m_pages->setCurrentWidget(m_firstRun);
+    m_firstRun->focusFirst();
 }
 
 void MainWindow::takeEvents(const gateway::Events &events)

@@ -60,7 +60,7 @@ void MiniWaterfall::paintEvent(QPaintEvent *)
         const QRectF bar(std::min(left, width() - length), top + (RowHeight - BarHeight) / 2.0, length,
                          BarHeight);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(phaseColour(phase));
+        painter.setBrush(phaseColour(phase.kind, phase.failed));
         painter.drawRoundedRect(bar, 2, 2);
 
         // The words go right of the bar, else left of it, else on its row's end.
