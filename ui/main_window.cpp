@@ -63,8 +63,13 @@ MainWindow::MainWindow(GatewayPort &port, const QString &profileDir, QWidget *pa
     connect(m_rail, &Rail::addressChosen, this, &MainWindow::copyAddress);
     connect(m_rail, &Rail::menuRequested, this, &MainWindow::openMenu);
     connect(m_rail, &Rail::helpRequested, this, [this] {
-        m_firstRunAsked = true;
-        showFirstRun();
+        // A second press goes back.
+        if (m_pages->currentWidget() == m_firstRun) {
+            showLogs();
+        } else {
+            m_firstRunAsked = true;
+            showFirstRun();
+        }
     });
     const auto addKeys = [this](const QKeySequence &keys, auto act) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, act);

@@ -289,6 +289,8 @@ void FirstRunPage::updateSnippet()
 void FirstRunPage::send()
 {
     m_hasSent = true;
+    // A button that is disabled loses the keyboard.
+    m_sentWithFocus = m_send->hasFocus();
     m_sender->send(m_port.address(), m_stream->isChecked());
     m_send->setText(tr("Sending…"));
     m_result->hide();
@@ -299,6 +301,8 @@ void FirstRunPage::showResult(const SendResult &result)
 {
     m_send->setText(tr("Send it for me"));
     updateSnippet();
+    if (m_sentWithFocus)
+        m_send->setFocus();
     const bool good = result.status >= 200 && result.status < 300 && result.error.isEmpty();
     m_resultDot->setMeaning(good ? Dot::Meaning::Ok : Dot::Meaning::Error);
     const QString time = formatDuration(std::chrono::milliseconds(result.milliseconds));

@@ -51,6 +51,7 @@ private:
     GatewayPort &m_port;
     DemoSender *m_sender;
     bool m_hasSent = false;
+    bool m_sentWithFocus = false;
     bool m_failed = false; ///< to listen, and nothing better since
 
     StepBadge *m_runningBadge = nullptr;

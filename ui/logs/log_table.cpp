@@ -219,14 +219,14 @@ RecordPtr LogTable::currentRecord() const
 QModelIndex LogTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
 {
     if (action == MoveHome || action == MoveEnd)
-        modifiers |= Qt::ControlModifier;
+        return m_model.index(action == MoveHome ? 0 : m_model.rowCount() - 1, columnAt(0));
     if (action == MoveLeft || action == MoveRight) {
         QScrollBar *bar = horizontalScrollBar();
         bar->triggerAction(action == MoveLeft ? QAbstractSlider::SliderSingleStepSub
                                               : QAbstractSlider::SliderSingleStepAdd);
         return currentIndex();
     }
-    if (!currentIndex().isValid() && action != MoveHome && action != MoveEnd) {
+    if (!currentIndex().isValid()) {
         const int lowest = rowAt(viewport()->height() - 1);
         return m_model.index(lowest >= 0 ? lowest : m_model.rowCount() - 1, columnAt(0));
     }

@@ -79,6 +79,8 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     connect(m_detail, &DetailPane::cancelRequested, &m_port, &GatewayPort::cancel);
     connect(m_detail, &DetailPane::closeRequested, this, &LogsPage::closeDetail);
     connect(m_detail, &DetailPane::moveRequested, this, [this] { setDetailRight(!isDetailRight()); });
+    connect(&m_port, &GatewayPort::stopped, this, &LogsPage::updateEmptiness);
+    connect(&m_port, &GatewayPort::listening, this, &LogsPage::updateEmptiness);
     makeShortcuts();
     updateFollowButton();
     updatePauseButton();

@@ -123,7 +123,7 @@ void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
 {
     QStringList upstream;
     for (const std::string &name : {record.provider, record.model}) {
-        if (!name.empty())
+        if (!name.empty() && !upstream.contains(fromUtf8(name)))
             upstream += fromUtf8(name);
     }
     setFacts(m_outcome, {{tr("State"), stateLine(record)},
