@@ -63,8 +63,13 @@ MainWindow::MainWindow(GatewayPort &port, const QString &profileDir, QWidget *pa
     connect(m_rail, &Rail::addressChosen, this, &MainWindow::copyAddress);
     connect(m_rail, &Rail::menuRequested, this, &MainWindow::openMenu);
     connect(m_rail, &Rail::helpRequested, this, [this] {
-        m_firstRunAsked = true;
-        showFirstRun();
+        // A second press goes back.
+        if (m_pages->currentWidget() == m_firstRun) {
+            showLogs();
+        } else {
+            m_firstRunAsked = true;
+            showFirstRun();
+        }
     });
     const auto addKeys = [this](const QKeySequence &keys, auto act) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, act);
@@ -121,12 +126,14 @@ void MainWindow::showLogs()
 {
     m_firstRunAsked = false;
     m_pages->setCurrentWidget(m_logs);
+    m_logs->focusTable();
 }
 
 void MainWindow::showFirstRun()
 {
     m_firstRun->forgetSent();
     m_pages->setCurrentWidget(m_firstRun);
+    m_firstRun->focusFirst();
 }
 
 void MainWindow::takeEvents(const gateway::Events &events)

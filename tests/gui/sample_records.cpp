@@ -210,6 +210,18 @@ Records workingDay(int count)
     return records;
 }
 
+Records overtime(int count)
+{
+    Records records;
+    const WallTime from = afterWork();
+    for (int i = 0; i < count; ++i) {
+        const Kind &kind = Kinds[static_cast<std::size_t>(i) % std::size(Kinds)];
+        records.push_back(
+            make(kind, from + i * 730ms, 400ms + i * 170ms, 200, 900 + i * 311, 80 + i * 17, true));
+    }
+    return records;
+}
+
 WallTime afterWork()
 {
     return workingDay(60).back()->startedAt + 1'800ms;

@@ -19,6 +19,8 @@ using Records = std::vector<std::shared_ptr<const storage::ExchangeRecord>>;
 [[nodiscard]] MutableRecord openRecord();
 /// `count` of them, of several providers, tools and outcomes, one of them with a failed first attempt.
 [[nodiscard]] Records workingDay(int count);
+/// All complete, after the working day.
+[[nodiscard]] Records overtime(int count);
 /// The moment right after the last record of workingDay().
 [[nodiscard]] WallTime afterWork();
 

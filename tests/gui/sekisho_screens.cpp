@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Renders the pages of the window, light and dark, large and small, into the folder given as argument.
+#include "gui/fake_demo.h"
 #include "gui/fake_port.h"
 #include "gui/sample_records.h"
 #include "ui/main_window.h"
@@ -81,6 +82,15 @@ int main(int argc, char **argv)
     bool good = photographer.shoot(window, QStringLiteral("port-busy"));
     port.setListening(QStringLiteral("http://127.0.0.1:8484"));
     good = photographer.shoot(window, QStringLiteral("first-run")) && good;
+    {
+        test::FakeDemo demo("200 OK", R"({"usage":{"prompt_tokens":14,"completion_tokens":58}})");
+        port.setListening(demo.address());
+        press(window, "send");
+        auto *result = window.findChild<QWidget *>(QStringLiteral("resultTitle"));
+        good = QTest::qWaitFor([result] { return result->isVisible(); }) && good;
+        port.setListening(QStringLiteral("http://127.0.0.1:8484"));
+        good = photographer.shoot(window, QStringLiteral("first-run-sent")) && good;
+    }
     press(window, "chooseOwnKey");
     good = photographer.shoot(window, QStringLiteral("first-run-key")) && good;
     press(window, "chooseDemo");
@@ -104,7 +114,7 @@ int main(int argc, char **argv)
     good = photographer.shoot(window, QStringLiteral("detail-right")) && good;
     press(window, "moveDetail");
     table->selectRow(59);
-    port.send(test::workingDay(12), 2);
+    port.send(test::overtime(12), 2);
     good = photographer.shoot(window, QStringLiteral("running-and-new")) && good;
     return good ? 0 : 1;
 }

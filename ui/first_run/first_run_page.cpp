@@ -7,6 +7,7 @@
 #include "ui/models/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/code_box.h"
 #include "ui/widgets/marks.h"
 #include "ui/widgets/page_header.h"
 
@@ -14,10 +15,8 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QScrollBar>
 
 namespace sekisho::ui {
 namespace {
@@ -38,27 +37,6 @@ QFrame *makeCard(QWidget *parent)
     auto *card = new QFrame(parent);
     card->setProperty("card", true);
     return card;
-}
-
-QPlainTextEdit *makeCode(const QString &name, QWidget *parent)
-{
-    auto *code = new QPlainTextEdit(parent);
-    code->setAccessibleName(name);
-    code->setProperty("code", true);
-    code->setReadOnly(true);
-    code->setTabChangesFocus(true);
-    code->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    code->setFont(Theme::instance().codeFont());
-    code->document()->setDocumentMargin(6);
-    code->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    code->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    return code;
-}
-
-void setLines(QPlainTextEdit &code, int lines)
-{
-    const QFontMetrics fontMetrics(code.font());
-    code.setFixedHeight(lines * fontMetrics.lineSpacing() + 32);
 }
 
 } // namespace
@@ -106,7 +84,10 @@ FirstRunPage::FirstRunPage(GatewayPort &port, QWidget *parent)
     layout->addWidget(scroll, 1);
 
     connect(&m_port, &GatewayPort::listening, this, &FirstRunPage::updateGateway);
-    connect(&m_port, &GatewayPort::listenFailed, this, &FirstRunPage::updateGateway);
+    connect(&m_port, &GatewayPort::listenFailed, this, [this] {
+        m_failed = true;
+        updateGateway();
+    });
     connect(&m_port, &GatewayPort::stopped, this, &FirstRunPage::updateGateway);
     connect(m_sender, &DemoSender::finished, this, &FirstRunPage::showResult);
     updateGateway();
@@ -192,9 +173,8 @@ QWidget *FirstRunPage::makeTargetCard()
                              "capitals. A tool that sends its own key needs nothing here."),
                           QStringLiteral("caption"), m_keyHelp);
     text->setWordWrap(true);
-    auto *example = makeCode(tr("Example of a key in the environment"), m_keyHelp);
+    auto *example = new CodeBox(tr("Example of a key in the environment"), m_keyHelp);
     example->setPlainText(KeyExample);
-    setLines(*example, 1);
     help->addWidget(text);
     help->addWidget(example);
     m_keyHelp->hide();
@@ -211,9 +191,8 @@ QWidget *FirstRunPage::makeSendCard()
     auto *card = makeCard(this);
     auto *column =
         addStep(*card, *new StepBadge(QStringLiteral("3"), card), *makeHeading(tr("Send something"), card));
-    m_snippet = makeCode(tr("The request as a shell command"), card);
+    m_snippet = new CodeBox(tr("The request as a shell command"), card);
     m_snippet->setObjectName(QStringLiteral("snippet"));
-    setLines(*m_snippet, 4);
     column->addWidget(m_snippet);
 
     m_send = new QPushButton(tr("Send it for me"), card);
@@ -277,10 +256,16 @@ Target FirstRunPage::target() const
     return m_ownKey->isChecked() ? Target::OwnKey : Target::Demo;
 }
 
+void FirstRunPage::focusFirst()
+{
+    (m_send->isEnabled() ? static_cast<QWidget *>(m_send) : m_demo)->setFocus();
+}
+
 void FirstRunPage::updateGateway()
 {
     const QString address = m_port.address();
     const bool running = !address.isEmpty();
+    m_failed = m_failed && !running;
     m_runningBadge->setDone(running);
     m_runningTitle->setText(running ? tr("The gateway is running") : tr("The gateway is not running"));
     m_runningText->setText(running
@@ -304,6 +289,8 @@ void FirstRunPage::updateSnippet()
 void FirstRunPage::send()
 {
     m_hasSent = true;
+    // A button that is disabled loses the keyboard.
+    m_sentWithFocus = m_send->hasFocus();
     m_sender->send(m_port.address(), m_stream->isChecked());
     m_send->setText(tr("Sending…"));
     m_result->hide();
@@ -314,6 +301,8 @@ void FirstRunPage::showResult(const SendResult &result)
 {
     m_send->setText(tr("Send it for me"));
     updateSnippet();
+    if (m_sentWithFocus)
+        m_send->setFocus();
     const bool good = result.status >= 200 && result.status < 300 && result.error.isEmpty();
     m_resultDot->setMeaning(good ? Dot::Meaning::Ok : Dot::Meaning::Error);
     const QString time = formatDuration(std::chrono::milliseconds(result.milliseconds));

@@ -7,13 +7,13 @@
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 class QVBoxLayout;
 
 namespace sekisho::ui {
 
 class ChoiceCard;
+class CodeBox;
 class DemoSender;
 class Dot;
 class GatewayPort;
@@ -27,6 +27,8 @@ public:
 
     /// A request was sent from here since the page came up; its reader is not sent away by a new row.
     [[nodiscard]] bool hasSent() const { return m_hasSent; }
+    /// Puts the keyboard where the next step is.
+    void focusFirst();
     void forgetSent() { m_hasSent = false; }
 
 Q_SIGNALS:
@@ -49,6 +51,8 @@ private:
     GatewayPort &m_port;
     DemoSender *m_sender;
     bool m_hasSent = false;
+    bool m_sentWithFocus = false;
+    bool m_failed = false; ///< to listen, and nothing better since
 
     StepBadge *m_runningBadge = nullptr;
     QLabel *m_runningTitle = nullptr;
@@ -60,7 +64,7 @@ private:
     QWidget *m_keyHelp = nullptr;
     QPushButton *m_plain = nullptr;
     QPushButton *m_stream = nullptr;
-    QPlainTextEdit *m_snippet = nullptr;
+    CodeBox *m_snippet = nullptr;
     QPushButton *m_send = nullptr;
     QWidget *m_result = nullptr;
     Dot *m_resultDot = nullptr;

@@ -6,7 +6,6 @@
 #include "ui/widgets/buttons.h"
 
 #include <QClipboard>
-#include <QFuture>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -80,6 +79,13 @@ BodyView::BodyView(const QString &name, QWidget *parent) : QWidget(parent)
 
     m_filler.setInterval(0);
     connect(&m_filler, &QTimer::timeout, this, &BodyView::fillSlice);
+    connect(&m_watcher, &QFutureWatcher<BodyText>::finished, this, [this] {
+        m_rendering = false;
+        if (m_renderAgain)
+            render();
+        else
+            take(m_watcher.result());
+    });
     connect(m_pretty, &QPushButton::toggled, this, &BodyView::render);
     connect(m_loadAll, &QPushButton::clicked, this, [this] {
         m_all = true;
@@ -130,22 +136,14 @@ void BodyView::render()
         return;
     }
     m_renderAgain = false;
+    m_copy->setEnabled(m_body.bytes && !m_body.bytes->empty());
     if (!m_body.bytes || m_body.bytes->empty()) {
         take({});
         return;
     }
     m_rendering = true;
     const std::size_t cap = m_all ? m_body.bytes->size() : ShownBodyBytes;
-    renderInPool(m_body.bytes, m_pretty->isChecked(), cap)
-        .then(this, [this, generation = ++m_generation](const BodyText &result) {
-            if (generation != m_generation)
-                return;
-            m_rendering = false;
-            if (m_renderAgain)
-                render();
-            else
-                take(result);
-        });
+    m_watcher.setFuture(renderInPool(m_body.bytes, m_pretty->isChecked(), cap));
 }
 
 void BodyView::take(const BodyText &result)
@@ -202,7 +200,6 @@ void BodyView::describe(const BodyText &result)
     const bool hasBytes = m_body.bytes && !m_body.bytes->empty();
     m_loadAll->setVisible(result.capped);
     m_pretty->setEnabled(hasBytes && result.kind != BodyText::Kind::Binary);
-    m_copy->setEnabled(hasBytes);
 }
 
 // The bytes as they came, not as they are shown.

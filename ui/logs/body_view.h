@@ -6,6 +6,7 @@
 #include "storage/record.h"
 #include "ui/logs/body_text.h"
 
+#include <QFutureWatcher>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTimer>
@@ -44,6 +45,7 @@ private:
     QPushButton *m_copy;
     QPlainTextEdit *m_text;
     QTimer m_filler;
+    QFutureWatcher<BodyText> m_watcher; ///< gone with the view, whatever the pool still does
 
     LogId m_id;
     storage::RecordedBody m_body;
@@ -51,7 +53,6 @@ private:
     bool m_all = false;
     bool m_rendering = false;
     bool m_renderAgain = false;
-    quint64 m_generation = 0;
     QString m_pendingText;
     qsizetype m_filled = 0;
     int m_wantedScroll = 0; ///< where the reader was in an earlier state of the same body

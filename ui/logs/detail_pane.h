@@ -26,6 +26,7 @@ public:
 
     /// Shows an exchange, or a newer state of the one that is shown.
     void show(const ExchangeRow &row, WallTime now);
+    using QWidget::show;
     [[nodiscard]] const RecordPtr &record() const { return m_record; }
 
     /// Beside the table there is no room for a summary beside the tabs; it goes above.

@@ -61,7 +61,7 @@ Tone statusTone(const ExchangeRecord &record)
     case ExchangeState::Open:
     case ExchangeState::Cancelled:
     case ExchangeState::Interrupted:
-        return {t.muted, t.code};
+        return {t.text, t.line};
     case ExchangeState::Failed:
         return record.status >= 400 && record.status < 500 ? t.warning : t.error;
     case ExchangeState::Complete:

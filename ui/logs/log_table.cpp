@@ -6,12 +6,15 @@
 
 #include <QHeaderView>
 #include <QHoverEvent>
+#include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 
 namespace sekisho::ui {
 namespace {
 
 constexpr int MinimumColumnWidth = 40;
+constexpr int WidestColumn = 4000;
 
 int columnOf(QStringView key)
 {
@@ -63,6 +66,7 @@ LogTable::LogTable(ExchangeModel &model, QWidget *parent) : QTableView(parent), 
     header->setResizeContentsPrecision(0); // a double click fits the rows in sight, not all
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     resetColumns();
+    connect(header, &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_fitting; });
     // Else the selection would move on to a row that stays, and the view would scroll there.
     connect(&model, &ExchangeModel::aboutToDrop, this, [this](int rows) {
         if (currentIndex().isValid() && currentIndex().row() < rows)
@@ -73,13 +77,56 @@ LogTable::LogTable(ExchangeModel &model, QWidget *parent) : QTableView(parent), 
 
 void LogTable::resetColumns()
 {
+    const QScopedValueRollback<bool> guard(m_fitting, true);
+    m_ownWidths = false;
     for (int column = 0; column < ColumnCount; ++column) {
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
         setColumnWidth(column, columnInfo(column).width);
         setColumnHidden(column, !columnInfo(column).shown);
     }
+    fitColumns();
     m_model.setSearchedColumns(shownColumns());
     Q_EMIT shownColumnsChanged();
+}
+
+// Widths that nobody has chosen fill the view: each column gets its share of the room between all at their
+// narrowest and all as wide as they would like to be, and of what is left beyond.
+void LogTable::fitColumns()
+{
+    if (m_ownWidths)
+        return;
+    const QScopedValueRollback<bool> guard(m_fitting, true);
+    int narrowest = 0;
+    int wanted = 0;
+    std::vector<int> shown;
+    for (int place = 0; place < ColumnCount; ++place) {
+        const int column = horizontalHeader()->logicalIndex(place);
+        if (isColumnHidden(column))
+            continue;
+        shown.push_back(column);
+        narrowest += narrowestWidth(column);
+        wanted += std::max(columnInfo(column).width, narrowestWidth(column));
+    }
+    const int room = std::max(viewport()->width(), narrowest);
+    const double squeezed =
+        std::min(1.0, static_cast<double>(room - narrowest) / std::max(1, wanted - narrowest));
+    const double stretched = std::max(1.0, static_cast<double>(room) / std::max(1, wanted));
+    int left = room;
+    for (const int column : shown) {
+        const int least = narrowestWidth(column);
+        const double width = (least + squeezed * std::max(0, columnInfo(column).width - least)) * stretched;
+        setColumnWidth(column, column == shown.back() ? std::max(left, least) : static_cast<int>(width));
+        left -= static_cast<int>(width);
+    }
+}
+
+int LogTable::narrowestWidth(int column) const
+{
+    // A time cut short says nothing.
+    if (column == static_cast<int>(Column::Time))
+        return QFontMetrics(Theme::instance().codeFont()).horizontalAdvance(QStringLiteral("00:00:00.000")) +
+               22;
+    return columnInfo(column).narrowest;
 }
 
 ColumnSet LogTable::shownColumns() const
@@ -95,9 +142,11 @@ void LogTable::setColumnShown(int column, bool shown)
     // The last one stays: a table without columns has no header to bring them back.
     if (!shown && shownColumns().count() <= 1)
         return;
+    const QScopedValueRollback<bool> guard(m_fitting, true);
     setColumnHidden(column, !shown);
     if (shown && columnWidth(column) < MinimumColumnWidth)
         setColumnWidth(column, columnInfo(column).width);
+    fitColumns();
     m_model.setSearchedColumns(shownColumns());
     Q_EMIT shownColumnsChanged();
 }
@@ -119,21 +168,26 @@ QStringList LogTable::columnState() const
 void LogTable::restoreColumns(const QStringList &state)
 {
     int place = 0;
+    const QScopedValueRollback<bool> guard(m_fitting, true);
     for (const QString &entry : state) {
         const bool hidden = entry.startsWith(u'!');
         const QStringView rest = QStringView(entry).mid(hidden ? 1 : 0);
         const qsizetype equals = rest.indexOf(u'=');
-        const int column = columnOf(rest.left(equals));
-        const int width = equals < 0 ? 0 : rest.mid(equals + 1).toInt();
-        if (column < 0 || width < MinimumColumnWidth || width > 4000)
+        const int column = columnOf(equals < 0 ? rest : rest.left(equals));
+        if (column < 0)
             continue;
+        const int width = equals < 0 ? 0 : rest.mid(equals + 1).toInt();
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), place++);
         setColumnHidden(column, false);
-        setColumnWidth(column, width);
+        if (width >= MinimumColumnWidth && width <= WidestColumn) {
+            setColumnWidth(column, width);
+            m_ownWidths = true;
+        }
         setColumnHidden(column, hidden);
     }
     if (shownColumns().none())
         resetColumns();
+    fitColumns();
     m_model.setSearchedColumns(shownColumns());
     Q_EMIT shownColumnsChanged();
 }
@@ -165,14 +219,25 @@ RecordPtr LogTable::currentRecord() const
 QModelIndex LogTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
 {
     if (action == MoveHome || action == MoveEnd)
-        modifiers |= Qt::ControlModifier;
+        return m_model.index(action == MoveHome ? 0 : m_model.rowCount() - 1, columnAt(0));
     if (action == MoveLeft || action == MoveRight) {
         QScrollBar *bar = horizontalScrollBar();
         bar->triggerAction(action == MoveLeft ? QAbstractSlider::SliderSingleStepSub
                                               : QAbstractSlider::SliderSingleStepAdd);
         return currentIndex();
     }
+    if (!currentIndex().isValid()) {
+        const int lowest = rowAt(viewport()->height() - 1);
+        return m_model.index(lowest >= 0 ? lowest : m_model.rowCount() - 1, columnAt(0));
+    }
     return QTableView::moveCursor(action, modifiers);
+}
+
+// The view's own would make the first row the current one, far from where a log is read.
+void LogTable::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
 }
 
 bool LogTable::viewportEvent(QEvent *event)
@@ -190,6 +255,32 @@ bool LogTable::viewportEvent(QEvent *event)
         break;
     }
     return QTableView::viewportEvent(event);
+}
+
+void LogTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+// The rows go on to the right of the last column.
+void LogTable::paintEvent(QPaintEvent *event)
+{
+    QTableView::paintEvent(event);
+    const int left = horizontalHeader()->length() - horizontalHeader()->offset();
+    const int width = viewport()->width() - left;
+    const int first = rowAt(0);
+    if (width <= 0 || first < 0)
+        return;
+    QPainter painter(viewport());
+    for (int row = first, top = rowViewportPosition(first);
+         row < m_model.rowCount() && top < viewport()->height(); ++row, top += metrics::RowHeight) {
+        if (selectionModel()->isRowSelected(row))
+            painter.fillRect(left, top, width, metrics::RowHeight, tokens().accent.ground);
+        else if (row == m_hoveredRow)
+            painter.fillRect(left, top, width, metrics::RowHeight, tokens().panel);
+        painter.fillRect(left, top + metrics::RowHeight - 1, width, 1, tokens().line);
+    }
 }
 
 void LogTable::changeEvent(QEvent *event)

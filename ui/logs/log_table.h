@@ -13,7 +13,7 @@ class LogTable final : public QTableView {
 public:
     explicit LogTable(ExchangeModel &model, QWidget *parent = nullptr);
 
-    /// Columns as they stand, for window.ini: "time=116 status=72 !method=76", in their order, hidden ones
+    /// Columns as they stand, for window.ini: "time=116 status=72 !method", in their order, hidden ones
     /// with
     /// "!". By name, so that it survives columns that are new or gone.
     [[nodiscard]] QStringList columnState() const;
@@ -21,6 +21,9 @@ public:
     void resetColumns();
     [[nodiscard]] ColumnSet shownColumns() const;
     void setColumnShown(int column, bool shown);
+
+    /// Whether the widths are the reader's own; else they fill the view.
+    [[nodiscard]] bool hasOwnWidths() const { return m_ownWidths; }
 
     /// The selected rows, shown columns only, with a line end after each.
     [[nodiscard]] QString selectionAsTsv() const;
@@ -34,14 +37,21 @@ Q_SIGNALS:
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    void focusInEvent(QFocusEvent *event) override;
     bool viewportEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
+    void fitColumns();
+    [[nodiscard]] int narrowestWidth(int column) const;
     void setHoveredRow(int row);
 
     ExchangeModel &m_model;
     int m_hoveredRow = -1;
+    bool m_ownWidths = false;
+    bool m_fitting = false;
 };
 
 } // namespace sekisho::ui

@@ -12,8 +12,8 @@
 #include "ui/widgets/page_header.h"
 #include "ui/window_state.h"
 
+#include <QApplication>
 #include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
@@ -79,6 +79,8 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     connect(m_detail, &DetailPane::cancelRequested, &m_port, &GatewayPort::cancel);
     connect(m_detail, &DetailPane::closeRequested, this, &LogsPage::closeDetail);
     connect(m_detail, &DetailPane::moveRequested, this, [this] { setDetailRight(!isDetailRight()); });
+    connect(&m_port, &GatewayPort::stopped, this, &LogsPage::updateEmptiness);
+    connect(&m_port, &GatewayPort::listening, this, &LogsPage::updateEmptiness);
     makeShortcuts();
     updateFollowButton();
     updatePauseButton();
@@ -213,7 +215,17 @@ void LogsPage::showCurrent()
     if (!current.isValid())
         return;
     m_detail->show(m_model.rowAt(current.row()), m_model.now());
-    m_detail->setVisible(true);
+    if (m_detail->isVisible())
+        return;
+    m_detail->show();
+    // The pane must not cover the row that was just chosen.
+    QMetaObject::invokeMethod(
+        m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }, Qt::QueuedConnection);
+}
+
+void LogsPage::focusTable()
+{
+    (m_tableStack->currentWidget() == m_table ? static_cast<QWidget *>(m_table) : m_noticeButton)->setFocus();
 }
 
 void LogsPage::refreshDetail()
@@ -273,7 +285,10 @@ void LogsPage::updatePill()
 void LogsPage::updateEmptiness()
 {
     const bool empty = m_model.rowCount() == 0;
+    const bool hadFocus = m_tableStack->isAncestorOf(QApplication::focusWidget());
     m_tableStack->setCurrentIndex(empty ? 1 : 0);
+    if (hadFocus)
+        focusTable();
     if (!empty)
         return;
     if (m_model.total() > 0) {

@@ -28,6 +28,8 @@ public:
     void restore(WindowState &state);
     void save(WindowState &state) const;
 
+    void focusTable();
+
     [[nodiscard]] bool isDetailRight() const;
     void setDetailRight(bool right);
 

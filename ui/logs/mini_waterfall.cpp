@@ -13,6 +13,7 @@ namespace {
 constexpr int RowHeight = 19;
 constexpr int BarHeight = 10;
 constexpr int Gap = 8;
+constexpr int GrowthForWords = 3; // above and below
 constexpr std::size_t MostRows = 14;
 constexpr double ShareWorthARow = 0.004;
 
@@ -57,23 +58,23 @@ void MiniWaterfall::paintEvent(QPaintEvent *)
     for (const TimingPhase &phase : m_phases) {
         const double left = static_cast<double>(phase.start.count()) / whole * width();
         const double length = std::max(3.0, static_cast<double>(phase.length.count()) / whole * width());
-        const QRectF bar(std::min(left, width() - length), top + (RowHeight - BarHeight) / 2.0, length,
-                         BarHeight);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(phaseColour(phase));
-        painter.drawRoundedRect(bar, 2, 2);
-
-        // The words go right of the bar, else left of it, else on its row's end.
+        QRectF bar(std::min(left, width() - length), top + (RowHeight - BarHeight) / 2.0, length, BarHeight);
+        // The words go right of the bar, else left of it, else into it.
         const QString text = QString(phase.label.toLower() + u' ' + formatDuration(phase.length));
         const int textWidth = painter.fontMetrics().horizontalAdvance(text);
         double at = bar.right() + Gap;
         if (at + textWidth > width())
             at = bar.left() - Gap - textWidth;
-        painter.setPen(tokens().text);
-        if (at < 0) {
+        const bool inside = at < 0;
+        if (inside) {
             at = bar.left() + Gap;
-            painter.setPen(tokens().dark().window);
+            bar.adjust(0, -GrowthForWords, 0, GrowthForWords);
         }
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(phaseColour(phase.kind, phase.failed));
+        painter.drawRoundedRect(bar, 2, 2);
+        // The series' colours are the same in both themes, so is what can be read on them.
+        painter.setPen(inside ? Tokens::dark().window : tokens().text);
         painter.drawText(QRectF(at, top, textWidth + 2, RowHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
         top += RowHeight;
     }

@@ -16,6 +16,7 @@ namespace {
 using storage::ExchangeRecord;
 
 constexpr qsizetype ShownCharacters = 600;
+constexpr int NameWidth = 56;
 const QString Separator = QStringLiteral(" · ");
 
 QString fromUtf8(const std::string &text)
@@ -107,39 +108,35 @@ SummaryPanel::SummaryPanel(QWidget *parent) : QScrollArea(parent)
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 12, 16, 16);
     layout->setSpacing(3 * metrics::Step);
-    m_grid = new QGridLayout;
-    m_grid->setHorizontalSpacing(4 * metrics::Step);
-    m_grid->setVerticalSpacing(2 * metrics::Step);
-    m_grid->setColumnStretch(1, 1);
-    layout->addLayout(m_grid);
+    addFacts(m_outcome, *layout);
     m_timingTitle = new QLabel(content);
     m_timingTitle->setProperty("role", QStringLiteral("caption"));
     layout->addWidget(m_timingTitle);
     m_waterfall = new MiniWaterfall(content);
     layout->addWidget(m_waterfall);
+    addFacts(m_origin, *layout);
     layout->addStretch(1);
     setWidget(content);
 }
 
 void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
 {
-    const std::pair<QString, QString> rows[] = {
-        {tr("State"), stateLine(record)},
-        {tr("Error"), errorLine(record)},
-        {tr("Provider"), fromUtf8(record.provider)},
-        {tr("Model"), fromUtf8(record.model)},
-        {tr("Key"), keyLine(record)},
-        {tr("Tokens"), tokensLine(record)},
-        {tr("Size"), sizeLine(record)},
-        {tr("Tool"), fromUtf8(record.userAgent.empty() ? record.tool : record.userAgent)},
-        {tr("Request"), fromUtf8(record.method + ' ' + record.path)},
-        {tr("Started"), formatDateTime(record.startedAt)},
-        {tr("Log id"), fromUtf8(record.id.toString())},
-        {tr("Notes"), notesLine(record)},
-    };
-    int row = 0;
-    for (const auto &[name, value] : rows)
-        setRow(row++, name, value);
+    QStringList upstream;
+    for (const std::string &name : {record.provider, record.model}) {
+        if (!name.empty() && !upstream.contains(fromUtf8(name)))
+            upstream += fromUtf8(name);
+    }
+    setFacts(m_outcome, {{tr("State"), stateLine(record)},
+                         {tr("Error"), errorLine(record)},
+                         {tr("Provider"), upstream.join(Separator)},
+                         {tr("Key"), keyLine(record)},
+                         {tr("Tokens"), tokensLine(record)},
+                         {tr("Size"), sizeLine(record)},
+                         {tr("Notes"), notesLine(record)}});
+    setFacts(m_origin, {{tr("Tool"), fromUtf8(record.userAgent.empty() ? record.tool : record.userAgent)},
+                        {tr("Request"), fromUtf8(record.method + ' ' + record.path)},
+                        {tr("Started"), formatDateTime(record.startedAt)},
+                        {tr("Log id"), fromUtf8(record.id.toString())}});
 
     const Micros elapsed = elapsedOf(record, now);
     m_timingTitle->setText(record.total ? tr("Timing · total %1").arg(formatDuration(elapsed))
@@ -147,32 +144,42 @@ void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
     m_waterfall->setPhases(timingPhases(record, elapsed), elapsed);
 }
 
-void SummaryPanel::setRow(int row, const QString &name, const QString &value)
+void SummaryPanel::addFacts(Facts &facts, QVBoxLayout &layout)
 {
-    const auto place = static_cast<std::size_t>(row);
-    while (m_rows.size() <= place) {
-        auto *nameLabel = new QLabel(widget());
-        nameLabel->setProperty("role", QStringLiteral("caption"));
-        nameLabel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-        auto *valueLabel = new QLabel(widget());
-        valueLabel->setTextFormat(Qt::PlainText);
-        valueLabel->setWordWrap(true);
-        valueLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        valueLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        const int line = static_cast<int>(m_rows.size());
-        m_grid->addWidget(nameLabel, line, 0);
-        m_grid->addWidget(valueLabel, line, 1);
-        m_rows.emplace_back(nameLabel, valueLabel);
+    facts.grid = new QGridLayout;
+    facts.grid->setHorizontalSpacing(4 * metrics::Step);
+    facts.grid->setVerticalSpacing(2 * metrics::Step);
+    facts.grid->setColumnStretch(1, 1);
+    facts.grid->setColumnMinimumWidth(0, NameWidth);
+    layout.addLayout(facts.grid);
+}
+
+void SummaryPanel::setFacts(Facts &facts, const std::vector<std::pair<QString, QString>> &rows)
+{
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (facts.rows.size() <= row) {
+            auto *nameLabel = new QLabel(widget());
+            nameLabel->setProperty("role", QStringLiteral("caption"));
+            auto *valueLabel = new QLabel(widget());
+            valueLabel->setTextFormat(Qt::PlainText);
+            valueLabel->setWordWrap(true);
+            valueLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
+            valueLabel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+            facts.grid->addWidget(nameLabel, static_cast<int>(row), 0, Qt::AlignLeft | Qt::AlignTop);
+            facts.grid->addWidget(valueLabel, static_cast<int>(row), 1);
+            facts.rows.emplace_back(nameLabel, valueLabel);
+        }
+        const auto &[name, value] = rows[row];
+        const auto &[nameLabel, valueLabel] = facts.rows[row];
+        QString shown = value.left(ShownCharacters);
+        if (shown.size() < value.size())
+            shown += u'…';
+        nameLabel->setText(name);
+        valueLabel->setText(shown);
+        valueLabel->setAccessibleName(name);
+        nameLabel->setVisible(!value.isEmpty());
+        valueLabel->setVisible(!value.isEmpty());
     }
-    const auto &[nameLabel, valueLabel] = m_rows[place];
-    nameLabel->setText(name);
-    QString shown = value.left(ShownCharacters);
-    if (shown.size() < value.size())
-        shown += u'…';
-    valueLabel->setText(shown);
-    valueLabel->setAccessibleName(name);
-    nameLabel->setVisible(!value.isEmpty());
-    valueLabel->setVisible(!value.isEmpty());
 }
 
 } // namespace sekisho::ui

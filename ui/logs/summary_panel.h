@@ -8,6 +8,7 @@
 
 class QGridLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace sekisho::ui {
 
@@ -21,10 +22,16 @@ public:
     void show(const storage::ExchangeRecord &record, WallTime now);
 
 private:
-    void setRow(int row, const QString &name, const QString &value);
+    /// Names and values in two columns; a row without a value does not show.
+    struct Facts {
+        QGridLayout *grid = nullptr;
+        std::vector<std::pair<QLabel *, QLabel *>> rows;
+    };
+    void addFacts(Facts &facts, QVBoxLayout &layout);
+    void setFacts(Facts &facts, const std::vector<std::pair<QString, QString>> &rows);
 
-    QGridLayout *m_grid;
-    std::vector<std::pair<QLabel *, QLabel *>> m_rows;
+    Facts m_outcome;
+    Facts m_origin;
     QLabel *m_timingTitle;
     MiniWaterfall *m_waterfall;
 };

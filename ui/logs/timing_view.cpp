@@ -19,8 +19,8 @@ constexpr int RowHeight = 24;
 struct BarData {
     double start = 0; ///< share of the whole, 0 to 1
     double length = 0;
-    QColor colour;
-    bool outline = false; ///< of an attempt, whose phases fill it
+    TimingPhase::Kind kind = TimingPhase::Kind::Gateway;
+    bool failed = false;
 };
 
 class WaterfallDelegate final : public QStyledItemDelegate {
@@ -37,14 +37,15 @@ public:
         const QRectF room = QRectF(option.rect).adjusted(6, 0, -6, 0);
         const double width = std::max(2.0, data.length * room.width());
         const double left = std::min(room.left() + data.start * room.width(), room.right() - width);
-        const double height = data.outline ? 4 : BarHeight;
+        // Of an attempt, the phases below it fill the thin line.
+        const double height = data.kind == TimingPhase::Kind::Attempt ? 4 : BarHeight;
         const QRectF bar(left, room.center().y() - height / 2, width, height);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state.testFlag(QStyle::State_Selected))
             painter->fillRect(option.rect, tokens().accent.ground);
         painter->setPen(Qt::NoPen);
-        painter->setBrush(data.colour);
+        painter->setBrush(phaseColour(data.kind, data.failed));
         const double radius = std::min({2.0, width / 2, height / 2});
         painter->drawRoundedRect(bar, radius, radius);
         painter->restore();
@@ -58,14 +59,14 @@ public:
 
 } // namespace
 
-QColor phaseColour(const TimingPhase &phase)
+QColor phaseColour(TimingPhase::Kind kind, bool failed)
 {
     const Tokens &t = tokens();
-    if (phase.kind == TimingPhase::Kind::Attempt)
-        return phase.failed ? t.error.ink : t.line;
-    if (phase.failed)
+    if (failed)
         return t.error.ink;
-    switch (phase.kind) {
+    switch (kind) {
+    case TimingPhase::Kind::Attempt:
+        return t.muted;
     case TimingPhase::Kind::Gateway:
         return t.series[4];
     case TimingPhase::Kind::Resolve:
@@ -126,7 +127,7 @@ void TimingView::show(const storage::ExchangeRecord &record, WallTime now)
         for (const int column : {Start, Length})
             item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
         BarData bar{static_cast<double>(phase.start.count()) / whole,
-                    static_cast<double>(phase.length.count()) / whole, phaseColour(phase), heading};
+                    static_cast<double>(phase.length.count()) / whole, phase.kind, phase.failed};
         item->setData(Bar, BarRole, QVariant::fromValue(bar));
         //: Read by assistive tools for a bar of the waterfall.
         item->setData(Bar, Qt::AccessibleTextRole,

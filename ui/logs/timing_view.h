@@ -20,6 +20,6 @@ public:
 };
 
 /// The colour of a phase, the same in each view.
-[[nodiscard]] QColor phaseColour(const TimingPhase &phase);
+[[nodiscard]] QColor phaseColour(TimingPhase::Kind kind, bool failed);
 
 } // namespace sekisho::ui

@@ -14,22 +14,22 @@ using storage::ExchangeRecord;
 using storage::ExchangeState;
 
 constexpr std::array<ColumnInfo, ColumnCount> Infos = {{
-    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, true, false, true},
-    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, true, false, false},
-    {"provider", QT_TRANSLATE_NOOP("Columns", "Provider"), 128, true, false, false},
-    {"model", QT_TRANSLATE_NOOP("Columns", "Model"), 182, true, false, true},
-    {"tool", QT_TRANSLATE_NOOP("Columns", "Tool"), 120, true, false, false},
-    {"latency", QT_TRANSLATE_NOOP("Columns", "Latency"), 208, true, true, false},
-    {"first", QT_TRANSLATE_NOOP("Columns", "First token"), 100, true, true, false},
-    {"in", QT_TRANSLATE_NOOP("Columns", "Tokens in"), 96, true, true, false},
-    {"out", QT_TRANSLATE_NOOP("Columns", "Tokens out"), 96, true, true, false},
-    {"method", QT_TRANSLATE_NOOP("Columns", "Method"), 76, false, false, false},
-    {"path", QT_TRANSLATE_NOOP("Columns", "Path"), 240, false, false, true},
-    {"account", QT_TRANSLATE_NOOP("Columns", "Account"), 110, false, false, false},
-    {"attempts", QT_TRANSLATE_NOOP("Columns", "Attempts"), 80, false, true, false},
-    {"size", QT_TRANSLATE_NOOP("Columns", "Size"), 92, false, true, false},
-    {"stream", QT_TRANSLATE_NOOP("Columns", "Stream"), 76, false, false, false},
-    {"id", QT_TRANSLATE_NOOP("Columns", "Log id"), 288, false, false, true},
+    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, 104, true, false, true},
+    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, 82, true, false, false},
+    {"provider", QT_TRANSLATE_NOOP("Columns", "Provider"), 128, 90, true, false, false},
+    {"model", QT_TRANSLATE_NOOP("Columns", "Model"), 182, 112, true, false, true},
+    {"tool", QT_TRANSLATE_NOOP("Columns", "Tool"), 120, 66, true, false, false},
+    {"latency", QT_TRANSLATE_NOOP("Columns", "Latency"), 208, 100, true, true, false},
+    {"first", QT_TRANSLATE_NOOP("Columns", "First token"), 100, 84, true, true, false},
+    {"in", QT_TRANSLATE_NOOP("Columns", "Tokens in"), 96, 76, true, true, false},
+    {"out", QT_TRANSLATE_NOOP("Columns", "Tokens out"), 96, 82, true, true, false},
+    {"method", QT_TRANSLATE_NOOP("Columns", "Method"), 76, 64, false, false, false},
+    {"path", QT_TRANSLATE_NOOP("Columns", "Path"), 240, 120, false, false, true},
+    {"account", QT_TRANSLATE_NOOP("Columns", "Account"), 110, 70, false, false, false},
+    {"attempts", QT_TRANSLATE_NOOP("Columns", "Attempts"), 80, 70, false, true, false},
+    {"size", QT_TRANSLATE_NOOP("Columns", "Size"), 92, 78, false, true, false},
+    {"stream", QT_TRANSLATE_NOOP("Columns", "Stream"), 76, 66, false, false, false},
+    {"id", QT_TRANSLATE_NOOP("Columns", "Log id"), 288, 120, false, false, true},
 }};
 
 QString fromUtf8(const std::string &text)

@@ -35,10 +35,11 @@ using ColumnSet = std::bitset<ColumnCount>;
 struct ColumnInfo {
     const char *key;   ///< in window.ini, never translated
     const char *title; ///< to be translated in the context "Columns"
-    int width;
-    bool shown;  ///< at first
-    bool number; ///< right-aligned, tabular figures
-    bool code;   ///< in the fixed font
+    int width;         ///< where there is room for all
+    int narrowest;     ///< before the table scrolls sideways
+    bool shown;        ///< at first
+    bool number;       ///< right-aligned, tabular figures
+    bool code;         ///< in the fixed font
 };
 
 [[nodiscard]] const ColumnInfo &columnInfo(int column);

@@ -17,6 +17,19 @@ QDateTime dateTimeOf(WallTime time)
     return QDateTime::fromMSecsSinceEpoch(millis, Qt::UTC);
 }
 
+// Rows are many and formats by pattern are slow. An offset holds for a quarter of an hour at least.
+qint64 localOffsetMillis(qint64 millis)
+{
+    constexpr qint64 Quarter = 15 * 60 * 1000;
+    static qint64 knownQuarter = -1;
+    static qint64 knownOffset = 0;
+    if (millis / Quarter != knownQuarter) {
+        knownQuarter = millis / Quarter;
+        knownOffset = QDateTime::fromMSecsSinceEpoch(millis).offsetFromUtc() * qint64(1000);
+    }
+    return knownOffset;
+}
+
 } // namespace
 
 QString dash()
@@ -26,7 +39,21 @@ QString dash()
 
 QString formatTime(WallTime time)
 {
-    return dateTimeOf(time).toLocalTime().time().toString(QStringLiteral("HH:mm:ss.zzz"));
+    constexpr qint64 Day = 24 * 60 * 60 * 1000;
+    const qint64 utc = std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+    qint64 left = ((utc + localOffsetMillis(utc)) % Day + Day) % Day;
+    QString text = QStringLiteral("00:00:00.000");
+    const auto put = [&](qsizetype end, int digits, qint64 base) {
+        qint64 value = left % base;
+        left /= base;
+        for (int i = 0; i < digits; ++i, value /= 10)
+            text[end - i] = QChar(char16_t(u'0' + value % 10));
+    };
+    put(11, 3, 1000);
+    put(7, 2, 60);
+    put(4, 2, 60);
+    put(1, 2, 24);
+    return text;
 }
 
 QString formatDateTime(WallTime time)

@@ -13,7 +13,7 @@ namespace sekisho::ui {
 /// Stands where there is nothing to say.
 [[nodiscard]] QString dash();
 
-[[nodiscard]] QString formatTime(WallTime time);     ///< local, HH:mm:ss.zzz
+[[nodiscard]] QString formatTime(WallTime time);     ///< local, HH:mm:ss.zzz; main thread
 [[nodiscard]] QString formatDateTime(WallTime time); ///< local, with the date
 [[nodiscard]] QString formatIsoTime(WallTime time);  ///< UTC, 2026-11-23T14:00:05.068Z
 /// "0.8 ms", "3,969 ms", "104 s".

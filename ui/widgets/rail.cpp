@@ -82,6 +82,7 @@ RailButton *Rail::addPage(const QString &iconName, const QString &title)
     button->setToolTip(QStringLiteral("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
     button->setChecked(page == 0);
     m_pages->addWidget(button);
+    setTabOrder(button, m_address); // the pages come before what stands below them
     auto *shortcut = new QShortcut(keys, this);
     shortcut->setContext(Qt::WindowShortcut);
     connect(shortcut, &QShortcut::activated, button, &QPushButton::click);

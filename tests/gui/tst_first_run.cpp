@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The first minute, with real requests to a server of the test.
+#include "gui/fake_demo.h"
+#include "gui/window_fixture.h"
+#include "ui/first_run/demo_request.h"
+
+#include <QClipboard>
+#include <QLabel>
+#include <QPlainTextEdit>
+
+using namespace sekisho;
+using namespace sekisho::ui;
+
+class TestFirstRun : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<test::WindowFixture> m_fixture;
+    [[nodiscard]] test::WindowFixture &f() const { return *m_fixture; }
+    [[nodiscard]] QString text(const char *name) const { return f().find<QLabel>(name)->text(); }
+    [[nodiscard]] QString snippet() const { return f().find<QPlainTextEdit>("snippet")->toPlainText(); }
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<test::WindowFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+
+    void isThereAtFirst()
+    {
+        QVERIFY(f().isShown("firstRunPage"));
+        QVERIFY(!f().isShown("logsPage"));
+        QVERIFY(snippet().contains(QStringLiteral("http://127.0.0.1:18484/demo/v1/chat/completions")));
+        QVERIFY(f().button("chooseDemo")->isChecked());
+    }
+
+    void snippetFollowsTheChoices()
+    {
+        QVERIFY(!snippet().contains(QStringLiteral("\"stream\": true")));
+        f().click("stream");
+        QVERIFY(snippet().contains(QStringLiteral("\"stream\": true")));
+        QVERIFY(snippet().startsWith(QStringLiteral("curl -N ")));
+        f().click("chooseOwnKey");
+        QVERIFY(snippet().contains(QStringLiteral("/openai/v1/")));
+        QVERIFY(!f().button("send")->isEnabled());
+        f().click("copySnippet");
+        QCOMPARE(QGuiApplication::clipboard()->text(), snippet());
+        f().click("chooseDemo");
+        QVERIFY(f().button("send")->isEnabled());
+    }
+
+    void sendsForReal()
+    {
+        test::FakeDemo demo("200 OK", R"({"usage":{"prompt_tokens":14,"completion_tokens":58}})");
+        f().port.setListening(demo.address());
+        f().click("send");
+        QVERIFY(!f().button("send")->isEnabled());
+        QTRY_VERIFY(f().isShown("resultTitle"));
+        QVERIFY(text("resultTitle").startsWith(QStringLiteral("200 in ")));
+        QVERIFY(text("resultText").contains(QStringLiteral("14 → 58 tokens")));
+        QVERIFY(f().button("send")->isEnabled());
+        QVERIFY(demo.received.startsWith("POST /demo/v1/chat/completions HTTP/1.1\r\n"));
+        QVERIFY(!demo.received.toLower().contains("\r\nupgrade:"));
+        QVERIFY(demo.received.endsWith(requestBody(Target::Demo, false)));
+
+        // The row that it makes does not take the result away.
+        f().port.send({test::completeRecord()});
+        QVERIFY(f().isShown("firstRunPage"));
+        f().click("openLog");
+        QVERIFY(f().isShown("logTable"));
+    }
+
+    void anErrorAnswerIsShown()
+    {
+        test::FakeDemo demo("429 Too Many Requests", R"({"error":{"message":"Slow <b>down</b>"}})");
+        f().port.setListening(demo.address());
+        f().click("send");
+        QTRY_VERIFY(f().isShown("resultTitle"));
+        QVERIFY(text("resultTitle").startsWith(QStringLiteral("429 in ")));
+        QCOMPARE(text("resultText"), QStringLiteral("Slow <b>down</b>"));
+        QCOMPARE(f().find<QLabel>("resultText")->textFormat(), Qt::PlainText);
+    }
+
+    void noAnswerIsShown()
+    {
+        QString address;
+        {
+            test::FakeDemo demo("200 OK", "{}");
+            address = demo.address();
+        }
+        f().port.setListening(address); // nobody is there any more
+        f().click("send");
+        QTRY_VERIFY(f().isShown("resultTitle"));
+        QVERIFY(text("resultTitle").startsWith(QStringLiteral("No answer")));
+        QVERIFY(!text("resultText").isEmpty());
+    }
+
+    void aRequestFromElsewhereOpensTheLog()
+    {
+        f().port.send({test::openRecord()}, 1);
+        QVERIFY(f().isShown("logTable"));
+    }
+
+    void skipIsRememberedAndHelpBringsItBack()
+    {
+        f().click("skip");
+        QVERIFY(f().isShown("logsPage"));
+        QVERIFY(f().isShown("noticeButton")); // the empty log teaches
+        f().window.reset();
+        f().open();
+        QVERIFY(f().isShown("logsPage"));
+        f().click("help");
+        QVERIFY(f().isShown("firstRunPage"));
+        f().port.send({test::completeRecord()});
+        QVERIFY(f().isShown("firstRunPage")); // asked for, so it stays
+        QTest::keyClick(f().window.get(), Qt::Key_1, Qt::ControlModifier);
+        QVERIFY(f().isShown("logTable"));
+    }
+
+    void withoutAGatewayNothingCanBeSent()
+    {
+        f().port.fail(QStringLiteral("Port 18484 is taken."), 0);
+        QVERIFY(!f().button("send")->isEnabled());
+        QVERIFY(!f().isShown("copyAddress"));
+        f().port.setListening(QStringLiteral("http://127.0.0.1:18485"));
+        QVERIFY(f().button("send")->isEnabled());
+        QVERIFY(snippet().contains(QStringLiteral(":18485/")));
+    }
+
+    void usageIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<qint64>("in");
+        QTest::addColumn<qint64>("out");
+        QTest::newRow("plain") << QByteArray("{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}")
+                               << qint64(3) << qint64(4);
+        QTest::newRow("stream") << QByteArray(
+                                       "data: {\"choices\":[],\"usage\":null}\n\n"
+                                       "data: {\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6}}\n\n"
+                                       "data: [DONE]\n\n")
+                                << qint64(5) << qint64(6);
+        QTest::newRow("none") << QByteArray("{}") << qint64(-1) << qint64(-1);
+        QTest::newRow("no JSON") << QByteArray("<html>") << qint64(-1) << qint64(-1);
+    }
+    void usageIsRead()
+    {
+        QFETCH(QByteArray, answer);
+        QFETCH(qint64, in);
+        QFETCH(qint64, out);
+        const TokenUsage usage = usageOf(answer);
+        QCOMPARE(usage.in.value_or(-1), in);
+        QCOMPARE(usage.out.value_or(-1), out);
+    }
+};
+
+QTEST_MAIN(TestFirstRun)
+#include "tst_first_run.moc"
