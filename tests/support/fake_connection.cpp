@@ -152,7 +152,7 @@ void FakeConnection::publishHead()
                   request.field("expect") == "100-continue";
     }
     m_hash.reset();
-    m_ledger.onRequestBegun(m_request);
+    m_ledger.tell({News::RequestBegun, m_request, {}});
     if (carryOn)
         sendUnasked("HTTP/1.1 100 Continue\r\n\r\n");
     m_step = 0;
@@ -178,7 +178,7 @@ void FakeConnection::publishBody()
     }
     if (!complete)
         return;
-    m_ledger.onRequestComplete(m_request);
+    m_ledger.tell({News::RequestComplete, m_request, {}});
     if (!m_script)
         startScript();
 }
@@ -219,7 +219,7 @@ void FakeConnection::runScript()
         const std::lock_guard lock(m_ledger.mutex);
         entry().finished = true;
     }
-    m_ledger.onScriptFinished(m_request);
+    m_ledger.tell({News::ScriptFinished, m_request, {}});
     if (!m_reader.complete()) {
         closeNow(); // what is left of its body cannot be told from a next request
         return;
@@ -242,7 +242,7 @@ FakeConnection::Progress FakeConnection::runStep(const Step &current)
             m_ledger.waiting.insert(wait->gate);
             m_gate = wait->gate;
         }
-        m_ledger.onWaiting(wait->gate);
+        m_ledger.tell({News::WaitingAt, m_request, wait->gate});
         return Progress::Waiting;
     }
     if (m_resumeAt) {
@@ -322,16 +322,15 @@ FakeConnection::Progress FakeConnection::runAction(step::Action action)
     case step::Action::Close:
     case step::Action::CloseWithoutNotify:
         readInput(); // unread input would turn the FIN into an RST
-        if (m_wire->isOpen())
-            m_wire->close(action == step::Action::Close);
         closed();
+        m_wire->close(action == step::Action::Close);
         return Progress::Done;
     case step::Action::HalfClose:
         m_wire->halfClose();
         return Progress::Done;
     case step::Action::Reset:
-        m_wire->reset();
         closed();
+        m_wire->reset();
         return Progress::Done;
     case step::Action::StopListening:
         m_ledger.stopListening = true;
@@ -378,7 +377,7 @@ void FakeConnection::clientEnded(ClientEnd end)
     // provider do not exist.
     if (!expected || end == ClientEnd::Reset)
         abandon();
-    m_ledger.onClientClosed(m_number);
+    m_ledger.tell({News::ClientClosed, m_number, {}});
 }
 
 void FakeConnection::abandon()
@@ -393,8 +392,8 @@ void FakeConnection::abandon()
         entry().stepsDone = m_step + 1;
         entry().finished = true;
     }
-    m_wire->close(false);
     closed();
+    m_wire->close(false);
 }
 
 void FakeConnection::leaveGate()
@@ -409,20 +408,21 @@ void FakeConnection::leaveGate()
 
 void FakeConnection::closed()
 {
+    // Before it is so: who sees the end of the connection finds it noted.
     const std::lock_guard lock(m_ledger.mutex);
     m_ledger.connections[static_cast<std::size_t>(m_number)].open = false;
 }
 
 void FakeConnection::closeNow()
 {
-    m_wire->close(true);
     closed();
+    m_wire->close(true);
 }
 
 void FakeConnection::resetNow()
 {
-    m_wire->reset();
     closed();
+    m_wire->reset();
 }
 
 void FakeConnection::sendUnasked(std::string_view bytes)

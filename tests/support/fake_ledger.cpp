@@ -3,6 +3,15 @@
 
 namespace sekisho::test {
 
+void Ledger::tell(News item)
+{
+    {
+        const std::lock_guard lock(mutex);
+        news.push_back(std::move(item));
+    }
+    wakeTest();
+}
+
 Script Ledger::scriptFor(const SeenRequest &request)
 {
     Handler chosen;

@@ -24,6 +24,14 @@ enum class Welcome {
     Hang,  ///< accepted and never read, so no TLS handshake either
 };
 
+/// What the test's thread is told.
+struct News {
+    enum Kind { RequestBegun, RequestComplete, ScriptFinished, ClientClosed, WaitingAt };
+    Kind kind = RequestBegun;
+    int number = 0; ///< of the request or the connection
+    std::string gate;
+};
+
 struct Ledger {
     using Handler = std::function<Script(const SeenRequest &)>;
 
@@ -45,13 +53,12 @@ struct Ledger {
     /// Set by a script, obeyed by the thread's loop.
     std::atomic<bool> stopListening = false;
 
-    // Called by the thread without the mutex.
-    std::function<void(int request)> onRequestBegun;
-    std::function<void(int request)> onRequestComplete;
-    std::function<void(int request)> onScriptFinished;
-    std::function<void(const std::string &gate)> onWaiting;
-    std::function<void(int connection)> onClientClosed;
+    /// Waiting for the test's thread.
+    std::vector<News> news;
+    /// Called by the provider's thread without the mutex, when there is news.
+    std::function<void()> wakeTest;
 
+    void tell(News item);
     /// The script for a request: the queue first, then the handler; neither is a 599 that no test expects.
     [[nodiscard]] Script scriptFor(const SeenRequest &request);
 };

@@ -3,31 +3,27 @@
 
 #include "support/fake_provider_thread.h"
 
-#include <QMetaObject>
+#include <QSocketNotifier>
+
+#include <array>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace sekisho::test {
 
 FakeProvider::FakeProvider(const Options &options)
 {
-    // Through the event loop of this object: a QSignalSpy is not made for emissions of other threads.
-    const auto inThisThread = [this](auto emission) {
-        QMetaObject::invokeMethod(this, std::move(emission), Qt::QueuedConnection);
-    };
-    m_ledger.onRequestBegun = [=, this](int number) {
-        inThisThread([this, number] { Q_EMIT requestBegun(number); });
-    };
-    m_ledger.onRequestComplete = [=, this](int number) {
-        inThisThread([this, number] { Q_EMIT requestComplete(number); });
-    };
-    m_ledger.onScriptFinished = [=, this](int number) {
-        inThisThread([this, number] { Q_EMIT scriptFinished(number); });
-    };
-    m_ledger.onClientClosed = [=, this](int number) {
-        inThisThread([this, number] { Q_EMIT clientClosed(number); });
-    };
-    m_ledger.onWaiting = [=, this](const std::string &gate) {
-        inThisThread([this, name = QString::fromStdString(gate)] { Q_EMIT waitingAt(name); });
-    };
+    // Through a pipe and the event loop of this object: a QSignalSpy is not made for emissions of other
+    // threads, and the thread sanitizer does not see how Qt's own queue is locked.
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+        qFatal("fake provider: no pipe");
+    m_newsRead = ends[0];
+    m_newsWrite = ends[1];
+    m_ledger.wakeTest = [end = m_newsWrite] { static_cast<void>(::write(end, "", 1)); };
+    auto *notifier = new QSocketNotifier(m_newsRead, QSocketNotifier::Read, this);
+    connect(notifier, &QSocketNotifier::activated, this, &FakeProvider::spreadNews);
     ThrowawayCa::Context context;
     if (options.tls) {
         m_ca = std::make_unique<ThrowawayCa>();
@@ -40,7 +36,44 @@ FakeProvider::FakeProvider(const Options &options)
     m_port = m_thread->port();
 }
 
-FakeProvider::~FakeProvider() = default;
+FakeProvider::~FakeProvider()
+{
+    m_thread.reset();
+    qDeleteAll(findChildren<QSocketNotifier *>()); // before their descriptor goes
+    ::close(m_newsRead);
+    ::close(m_newsWrite);
+}
+
+void FakeProvider::spreadNews()
+{
+    std::array<char, 256> sink;
+    while (::read(m_newsRead, sink.data(), sink.size()) > 0) {
+    }
+    std::vector<News> news;
+    {
+        const std::lock_guard lock(m_ledger.mutex);
+        news.swap(m_ledger.news);
+    }
+    for (const News &item : news) {
+        switch (item.kind) {
+        case News::RequestBegun:
+            Q_EMIT requestBegun(item.number);
+            break;
+        case News::RequestComplete:
+            Q_EMIT requestComplete(item.number);
+            break;
+        case News::ScriptFinished:
+            Q_EMIT scriptFinished(item.number);
+            break;
+        case News::ClientClosed:
+            Q_EMIT clientClosed(item.number);
+            break;
+        case News::WaitingAt:
+            Q_EMIT waitingAt(QString::fromStdString(item.gate));
+            break;
+        }
+    }
+}
 
 std::string FakeProvider::url() const
 {

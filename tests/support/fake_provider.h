@@ -83,8 +83,12 @@ Q_SIGNALS:
     void clientClosed(int connection);
 
 private:
+    void spreadNews();
+
     class Thread;
     Ledger m_ledger;
+    int m_newsRead = -1;
+    int m_newsWrite = -1;
     std::unique_ptr<ThrowawayCa> m_ca;
     std::string m_urlHost;
     quint16 m_port = 0;

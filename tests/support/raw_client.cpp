@@ -230,19 +230,18 @@ RawResponse RawClient::takeResponse(bool toHead, std::chrono::milliseconds patie
 
 bool RawClient::waitFor(const std::function<bool()> &condition, std::chrono::milliseconds patience)
 {
-    if (condition())
-        return true;
     QEventLoop loop;
-    bool met = false;
-    connect(this, &RawClient::changed, &loop, [&] {
-        if (condition()) {
-            met = true;
-            loop.quit();
-        }
-    });
-    QTimer::singleShot(patience, &loop, &QEventLoop::quit);
-    loop.exec();
-    return met || condition();
+    QTimer deadline;
+    deadline.setSingleShot(true);
+    connect(&deadline, &QTimer::timeout, &loop, &QEventLoop::quit);
+    connect(this, &RawClient::changed, &loop, &QEventLoop::quit);
+    deadline.start(patience);
+    bool met = condition();
+    while (!met && deadline.isActive()) {
+        loop.exec();
+        met = condition();
+    }
+    return met;
 }
 
 bool RawClient::waitForText(std::string_view text, std::chrono::milliseconds patience)

@@ -27,7 +27,7 @@ void require(bool good, const char *what)
 
 Key makeKey()
 {
-    Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free);
     require(key != nullptr, "key");
     return key;
 }
