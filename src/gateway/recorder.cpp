@@ -139,12 +139,8 @@ void Recorder::onAnswerBody(std::string_view piece)
 
 void Recorder::capture(std::string_view decoded)
 {
-    const std::size_t limit = m_snapshot->capturedBodyBytes;
-    if (!m_wantBodies)
-        return;
-    const std::size_t room = limit - std::min(limit, m_captured.size());
-    m_record->responseBody.truncated = m_record->responseBody.truncated || decoded.size() > room;
-    m_captured += decoded.substr(0, room);
+    if (m_wantBodies && !m_captured.add(decoded, m_snapshot->capturedBodyBytes))
+        m_record->responseBody.truncated = true;
 }
 
 void Recorder::endAnswer()
@@ -192,7 +188,7 @@ void Recorder::close(storage::ExchangeState state, std::string error)
         (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))
         record.error = m_keys.masked(m_reader->errorMessage());
     if (m_wantBodies && !m_captured.empty())
-        record.responseBody.bytes = std::make_shared<const std::string>(std::move(m_captured));
+        record.responseBody.bytes = m_captured.take();
     record.requestBody.bytes = maskedBody(m_keys, std::move(record.requestBody.bytes));
     record.responseBody.bytes = maskedBody(m_keys, std::move(record.responseBody.bytes));
     if (m_wantRow)

@@ -4,6 +4,7 @@
 
 #include "base/loop.h"
 #include "dialects/usage.h"
+#include "gateway/capture.h"
 #include "gateway/key_ring.h"
 #include "gateway/snapshot.h"
 #include "gateway/upstream_call.h"
@@ -68,7 +69,7 @@ private:
     std::unique_ptr<http::ContentDecoder> m_decoder;
     std::unique_ptr<dialects::AnswerReader> m_reader;
     std::string m_decoded; ///< scratch of one piece
-    std::string m_captured;
+    Capture m_captured;
     bool m_wantRow = true;
     bool m_wantBodies = true;
     bool m_contentSeen = false;
