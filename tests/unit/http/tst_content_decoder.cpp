@@ -251,7 +251,7 @@ void TstContentDecoder::emptyBody()
 // RFC 1952 section 2.2 and RFC 8878 section 3.1.
 void TstContentDecoder::severalMembers()
 {
-    for (const std::string coding : {"gzip", "zstd"}) {
+    for (const std::string_view coding : {"gzip", "zstd"}) {
         const std::string body = coded(coding, "one") + coded(coding, "") + coded(coding, "two");
         for (std::size_t cut = 0; cut <= body.size(); ++cut)
             QCOMPARE(decodePieces(coding, body, {cut}).value_or("error"), std::string("onetwo"));
