@@ -22,16 +22,19 @@ QStringList shapeOf(const std::vector<Event> &events)
     return shape;
 }
 
-const Json Tools = {
-    {{"type", "function"},
-     {"name", "weather"},
-     {"parameters",
-      {{"type", "object"}, {"properties", {{"city", {{"type", "string"}}}}}, {"required", {"city"}}}}},
-    {{"type", "function"},
-     {"name", "clock"},
-     {"parameters",
-      {{"type", "object"}, {"properties", {{"zone", {{"type", "string"}}}}}, {"required", {"zone"}}}}},
-};
+Json tools()
+{
+    return {
+        {{"type", "function"},
+         {"name", "weather"},
+         {"parameters",
+          {{"type", "object"}, {"properties", {{"city", {{"type", "string"}}}}}, {"required", {"city"}}}}},
+        {{"type", "function"},
+         {"name", "clock"},
+         {"parameters",
+          {{"type", "object"}, {"properties", {{"zone", {{"type", "string"}}}}}, {"required", {"zone"}}}}},
+    };
+}
 
 Answer stream(int index, const Json &extra = Json::object())
 {
@@ -68,11 +71,11 @@ private Q_SLOTS:
 
     void messagesWithTwoCalls()
     {
-        Json tools = Json::array();
-        for (const Json &tool : Tools)
-            tools.push_back({{"name", tool["name"]}, {"input_schema", tool["parameters"]}});
+        Json declared = Json::array();
+        for (const Json &tool : tools())
+            declared.push_back({{"name", tool["name"]}, {"input_schema", tool["parameters"]}});
         const Answer answer =
-            stream(2, {{"tools", tools}, {"messages", {{{"role", "user"}, {"content", "Ask both."}}}}});
+            stream(2, {{"tools", declared}, {"messages", {{{"role", "user"}, {"content", "Ask both."}}}}});
         QCOMPARE(shapeOf(answer.events()),
                  QStringList({QStringLiteral("message_start"), QStringLiteral("content_block_start"),
                               QStringLiteral("ping"), QStringLiteral("content_block_delta"),
@@ -122,7 +125,7 @@ private Q_SLOTS:
 
     void responsesWithTwoCalls()
     {
-        const Answer answer = stream(1, {{"tools", Tools}, {"input", "Ask both."}});
+        const Answer answer = stream(1, {{"tools", tools()}, {"input", "Ask both."}});
         const std::vector<Event> events = answer.events();
         QCOMPARE(
             shapeOf(events),
@@ -172,11 +175,11 @@ private Q_SLOTS:
 
     void chatWithTwoCalls()
     {
-        Json tools = Json::array();
-        for (const Json &tool : Tools)
-            tools.push_back({{"type", "function"}, {"function", tool}});
+        Json declared = Json::array();
+        for (const Json &tool : tools())
+            declared.push_back({{"type", "function"}, {"function", tool}});
         const Answer answer =
-            stream(0, {{"tools", tools}, {"messages", {{{"role", "user"}, {"content", "Ask BOTH"}}}}});
+            stream(0, {{"tools", declared}, {"messages", {{{"role", "user"}, {"content", "Ask BOTH"}}}}});
         std::string arguments[2];
         std::string names[2];
         Json finish;

@@ -94,7 +94,7 @@ struct Schema {
     const char *text;
 };
 
-const std::vector<Schema> Schemas{
+constexpr Schema Schemas[] = {
     {"usual", "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"},\"unit\":{\"type\":"
               "\"string\",\"enum\":[\"celsius\",\"fahrenheit\"]},\"days\":{\"type\":\"integer\",\"minimum\":"
               "1,\"maximum\":7}},\"required\":[\"city\",\"unit\",\"days\"],\"additionalProperties\":false}"},
