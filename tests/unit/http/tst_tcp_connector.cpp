@@ -135,7 +135,6 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("given");
         QTest::addColumn<QStringList>("tried");
-        const QStringList none;
         QTest::newRow("none") << QStringList() << QStringList();
         QTest::newRow("one") << u"192.0.2.1"_s.split(u' ') << u"192.0.2.1"_s.split(u' ');
         QTest::newRow("six first") << u"2001:db8::1 2001:db8::2 192.0.2.1 192.0.2.2"_s.split(u' ')
