@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/qt_loop.h"
-#include "http/tcp_connector.h"
+#include "connect_outcome.h"
 #include "support/epoll_main.h"
 #include "support/stream_recorder.h"
-#include "support/test_ca.h"
 
-#include <QFile>
 #include <QNetworkProxy>
-#include <QPointer>
-#include <QSslServer>
-#include <QSslSocket>
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include <array>
 #include <memory>
-#include <optional>
 
 #ifdef Q_OS_LINUX
 #include <netinet/in.h>
@@ -28,7 +19,7 @@
 
 using namespace sekisho;
 using namespace sekisho::http;
-using test::StreamRecorder;
+using namespace sekisho::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -68,66 +59,12 @@ private:
 };
 #endif
 
-QHostInfo found(const QStringList &addresses)
-{
-    QHostInfo info;
-    QList<QHostAddress> list;
-    for (const QString &address : addresses)
-        list.append(QHostAddress(address));
-    info.setAddresses(list);
-    return info;
-}
-
-/// Answers every look-up with these.
-TcpOptions resolvingTo(const QStringList &addresses)
-{
-    TcpOptions options;
-    options.resolve = [addresses](const QString &, QObject *context,
-                                  std::function<void(const QHostInfo &)> callback) {
-        QTimer::singleShot(0, context,
-                           [callback = std::move(callback), addresses] { callback(found(addresses)); });
-    };
-    return options;
-}
-
-/// What came of one connect().
-struct Outcome {
-    std::optional<ConnectResult> result;
-    std::unique_ptr<Connecting> connecting;
-
-    void start(Connector &connector, const Origin &origin)
-    {
-        connecting = connector.connect(origin, [this](ConnectResult what) {
-            QVERIFY2(!result, "called twice");
-            result.emplace(std::move(what));
-        });
-    }
-    [[nodiscard]] bool ok() const { return result && result->ok(); }
-    [[nodiscard]] QString detail() const
-    {
-        return result && !result->ok() ? QString::fromStdString(result->error().detail) : QString();
-    }
-};
-
 } // namespace
 
 class TestTcpConnector : public QObject {
     Q_OBJECT
 
     QtLoop m_loop;
-    test::TestCa m_ca;
-
-    static Origin origin(const char *scheme, const char *host, std::uint16_t port)
-    {
-        return {scheme, host, port};
-    }
-
-    TcpOptions trusting() const
-    {
-        TcpOptions options;
-        options.extraCas = {m_ca.certificate()};
-        return options;
-    }
 
 private Q_SLOTS:
     void connectsPlainly()
@@ -198,7 +135,6 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("given");
         QTest::addColumn<QStringList>("tried");
-        const QStringList none;
         QTest::newRow("none") << QStringList() << QStringList();
         QTest::newRow("one") << u"192.0.2.1"_s.split(u' ') << u"192.0.2.1"_s.split(u' ');
         QTest::newRow("six first") << u"2001:db8::1 2001:db8::2 192.0.2.1 192.0.2.2"_s.split(u' ')
@@ -356,107 +292,6 @@ private Q_SLOTS:
         QVERIFY(!server.hasPendingConnections());
     }
 
-    void connectsOverTls()
-    {
-        QSslServer server;
-        server.setSslConfiguration(m_ca.issue("DNS:api.example"));
-        QVERIFY(server.listen(QHostAddress::LocalHost));
-        TcpOptions options = resolvingTo({u"127.0.0.1"_s});
-        options.extraCas = {m_ca.certificate()};
-        TcpConnector connector(m_loop, {}, options);
-        Outcome outcome;
-        outcome.start(connector, origin("https", "api.example", server.serverPort()));
-        QTRY_VERIFY_WITH_TIMEOUT(outcome.result.has_value(), 20000);
-        QVERIFY2(outcome.ok(), qPrintable(outcome.detail()));
-        const ConnectTimes &times = outcome.result->value().times;
-        QVERIFY(times.connected && times.encrypted && *times.connected <= *times.encrypted);
-        StreamRecorder client(std::move(outcome.result->value().stream));
-        QTRY_VERIFY(server.hasPendingConnections());
-        auto *peer = qobject_cast<QSslSocket *>(server.nextPendingConnection());
-        QCOMPARE(peer->sslConfiguration().nextNegotiatedProtocol(), QByteArray("http/1.1"));
-        client.write("secret");
-        QTRY_COMPARE(peer->bytesAvailable(), 6);
-        peer->write("answer");
-        QTRY_COMPARE(client.data, std::string("answer"));
-    }
-
-    void theServerIsNamedInTheHandshake()
-    {
-        QTcpServer server;
-        QVERIFY(server.listen(QHostAddress::LocalHost));
-        TcpConnector connector(m_loop, {}, resolvingTo({u"127.0.0.1"_s}));
-        Outcome outcome;
-        outcome.start(connector, origin("https", "api.example", server.serverPort()));
-        QTRY_VERIFY(server.hasPendingConnections());
-        QTcpSocket *peer = server.nextPendingConnection();
-        QByteArray hello;
-        QTRY_VERIFY((hello += peer->readAll(), hello.contains("api.example")));
-        QVERIFY(hello.contains("http/1.1"));
-    }
-
-    void badCertificatesAreRefused_data()
-    {
-        QTest::addColumn<QString>("names");
-        QTest::addColumn<bool>("expired");
-        QTest::addColumn<bool>("trusted");
-        QTest::addColumn<QString>("why");
-        QTest::newRow("of another host") << u"DNS:other.example"_s << false << true << u"host name"_s;
-        QTest::newRow("expired") << u"DNS:api.example"_s << true << true << u"expired"_s;
-        QTest::newRow("of an unknown authority")
-            << u"DNS:api.example"_s << false << false << u"certificate"_s;
-    }
-    void badCertificatesAreRefused()
-    {
-        QFETCH(QString, names);
-        QFETCH(bool, expired);
-        QFETCH(bool, trusted);
-        QFETCH(QString, why);
-        QSslServer server;
-        server.setSslConfiguration(m_ca.issue(names.toStdString(), expired));
-        QVERIFY(server.listen(QHostAddress::LocalHost));
-        TcpOptions options = resolvingTo({u"127.0.0.1"_s});
-        if (trusted)
-            options.extraCas = {m_ca.certificate()};
-        TcpConnector connector(m_loop, {}, options);
-        Outcome outcome;
-        outcome.start(connector, origin("https", "api.example", server.serverPort()));
-        QTRY_VERIFY_WITH_TIMEOUT(outcome.result.has_value(), 20000);
-        QVERIFY(!outcome.ok());
-        QCOMPARE(outcome.result->error().kind, ErrorKind::TlsFailed);
-        QVERIFY2(outcome.detail().contains(u"api.example"), qPrintable(outcome.detail()));
-        QVERIFY2(outcome.detail().contains(why), qPrintable(outcome.detail()));
-    }
-
-    void aServerWithoutTlsIsRefused()
-    {
-        QTcpServer server;
-        QVERIFY(server.listen(QHostAddress::LocalHost));
-        connect(&server, &QTcpServer::newConnection, &server, [&] {
-            QTcpSocket *peer = server.nextPendingConnection();
-            connect(peer, &QTcpSocket::readyRead, peer,
-                    [peer] { peer->write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
-        });
-        TcpConnector connector(m_loop, {}, {});
-        Outcome outcome;
-        outcome.start(connector, origin("https", "127.0.0.1", server.serverPort()));
-        QTRY_VERIFY_WITH_TIMEOUT(outcome.result.has_value(), 20000);
-        QCOMPARE(outcome.result->error().kind, ErrorKind::TlsFailed);
-    }
-
-    void handshakesTimeOut()
-    {
-        QTcpServer server; // says nothing
-        QVERIFY(server.listen(QHostAddress::LocalHost));
-        Limits limits;
-        limits.connectTimeout = std::chrono::milliseconds(300);
-        TcpConnector connector(m_loop, limits, {});
-        Outcome outcome;
-        outcome.start(connector, origin("https", "127.0.0.1", server.serverPort()));
-        QTRY_VERIFY(outcome.result.has_value());
-        QCOMPARE(outcome.result->error().kind, ErrorKind::Timeout);
-        QVERIFY2(outcome.detail().contains(u"TLS handshake"), qPrintable(outcome.detail()));
-    }
-
     void cancellingClosesAndStaysSilent_data()
     {
         QTest::addColumn<int>("phase");
@@ -505,27 +340,6 @@ private Q_SLOTS:
                                   });
             QTRY_VERIFY(called);
         }
-    }
-
-    void certificateFilesAreLoaded()
-    {
-        const QTemporaryDir folder;
-        const QString path = folder.filePath(QStringLiteral("ca.pem"));
-        QVERIFY(!loadCertificates(path).ok());
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("not a certificate");
-        file.close();
-        const auto nonsense = loadCertificates(path);
-        QVERIFY(!nonsense.ok());
-        QVERIFY(QString::fromStdString(nonsense.error().message).contains(path));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(m_ca.certificate().toPem());
-        file.close();
-        const auto loaded = loadCertificates(path);
-        QVERIFY(loaded.ok());
-        QCOMPARE(loaded.value().size(), 1);
-        QCOMPARE(loaded.value().first(), m_ca.certificate());
     }
 
     void originsWriteTheirAuthority_data()
