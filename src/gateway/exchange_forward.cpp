@@ -26,12 +26,17 @@ std::string milliseconds(Micros duration)
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-/// `Bearer sk-sekisho-...` or bare.
-bool isOwnToken(std::string_view value)
+/// Whether any header or query key carries a token of ours, bare or behind a scheme. It may be in a slot that this
+/// provider does not know, and would go upstream with the other unknown headers.
+bool carriesOwnToken(const http::RequestHead &request)
 {
-    if (startsWithIgnoringCase(value, "Bearer "))
-        value = trimmed(value.substr(7));
-    return value.starts_with(OwnTokenPrefix);
+    for (const http::Headers::Field field : request.headers) {
+        const std::size_t at = field.value.find(OwnTokenPrefix);
+        if (at == 0 || (at != std::string_view::npos && field.value[at - 1] == ' '))
+            return true;
+    }
+    const std::size_t at = request.target.find("=" + std::string(OwnTokenPrefix));
+    return at != std::string::npos && request.target.find('?') < at;
 }
 
 std::optional<Micros> requestTimeout(const http::Headers &headers)
@@ -85,8 +90,7 @@ Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
     const http::RequestHead &client = m_transaction->head();
     const auto own = providers::findCredential(*plan.provider, client);
     // Our tokens are for us alone: whatever the settings, they never go to a provider.
-    if (isOwnToken(client.headers.value("cf-aig-authorization")) ||
-        (own && isOwnToken(own->value.reveal()))) {
+    if (carriesOwnToken(client)) {
         fail({401, 2009, "Unauthorized: this token is not known here.", envelope}, ExchangeState::Refused);
         co_return false;
     }

@@ -125,6 +125,8 @@ private:
         // Before the state: a target is too long at an earlier byte than the one that ended the line.
         if (isRequest && m_phase == Phase::StartLine)
             checkTarget();
+        if (!isRequest && m_phase == Phase::StartLine)
+            checkProtocol();
         if (taken.state == SectionReader::State::Illegal)
             fail(ErrorKind::BadMessage,
                  headDone() ? "illegal byte in a chunk line or trailer" : "illegal byte in the head");
@@ -156,6 +158,16 @@ private:
         const std::size_t limit = m_targetAt + m_limits.targetBytes;
         if (bytes.size() > limit && bytes.find(' ', m_targetAt) > limit)
             fail(ErrorKind::TargetTooLong, "request target too long");
+    }
+
+    /// What is no HTTP is refused at its first bytes: a line that never ends would be waited for.
+    void checkProtocol()
+    {
+        constexpr std::string_view Protocol = "HTTP/1.";
+        const std::string_view bytes = m_section.bytes();
+        const std::size_t size = std::min(bytes.size(), Protocol.size());
+        if (bytes.substr(0, size) != Protocol.substr(0, size))
+            fail(ErrorKind::BadMessage, "not an HTTP/1.x answer");
     }
 
     void lineDone(std::string_view line)

@@ -147,6 +147,7 @@ void TestKeys::ownTokensNeverGoUpstream_data()
     QTest::newRow("own header, bare")
         << QByteArray("cf-aig-authorization") << QByteArray("sk-sekisho-unknown");
     QTest::newRow("x-api-key") << QByteArray("x-api-key") << QByteArray("sk-sekisho-unknown");
+    QTest::newRow("query key") << QByteArray() << QByteArray("sk-sekisho-unknown");
     QTest::newRow("x-goog-api-key") << QByteArray("x-goog-api-key") << QByteArray("sk-sekisho-unknown");
 }
 
@@ -154,7 +155,8 @@ void TestKeys::ownTokensNeverGoUpstream()
 {
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, value);
-    const auto answer = m_bench->post(Target, Body, {{name.toStdString(), value.toStdString()}});
+    const auto answer = name.isEmpty() ? m_bench->post(std::string(Target) + "?key=" + value.toStdString(), Body)
+                                       : m_bench->post(Target, Body, {{name.toStdString(), value.toStdString()}});
     QCOMPARE(answer.status, 401);
     QCOMPARE(answer.field("sekisho-error-code"), std::string("2009"));
     QCOMPARE(m_fake->requestCount(), 0);
