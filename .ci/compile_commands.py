@@ -3,8 +3,10 @@
 compiler launcher, the precompiled header (another compiler cannot read it, and it hides missing includes) and the
 output."""
 
+import functools
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -49,11 +51,26 @@ def load(build):
     return found
 
 
-def unit_for(header, units):
-    """A compiled file whose flags fit a header: its own .cpp, else one of its folder, else of its room, else any."""
+def user_of(header, units):
+    """A compiled file that has the header among its own includes: its own .cpp, else the first; None without any."""
     own = os.path.splitext(header)[0] + ".cpp"
     if own in units:
         return own
+    line = f'#include "{re.sub("^(src|tests)/", "", header)}"'
+    return next((name for name in sorted(units) if line in _text(name)), None)
+
+
+@functools.lru_cache(maxsize=None)
+def _text(name):
+    with open(os.path.join(ROOT, name), encoding="utf-8") as stream:
+        return stream.read()
+
+
+def unit_for(header, units):
+    """A compiled file whose flags fit a header: one that includes it, else one of its folder or its room, else any."""
+    user = user_of(header, units)
+    if user:
+        return user
     folder = os.path.dirname(header)
     while folder:
         beside = [name for name in units if name.startswith(folder + "/")]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Renders the pages of the window, light and dark, large and small, into the folder given as argument.
+// Renders the pages of the window, light and dark, large and small, into the folder given as argument or
+// named by SEKISHO_SCREENS.
 #include "gui/fake_demo.h"
 #include "gui/fake_port.h"
 #include "gui/sample_records.h"
@@ -64,14 +65,17 @@ void press(QWidget &window, const char *name)
 int main(int argc, char **argv)
 {
     QApplication app(argc, argv);
-    const QStringList arguments = QApplication::arguments();
-    if (arguments.size() != 2 || !QDir().mkpath(arguments[1])) {
-        QTextStream(stderr) << "usage: sekisho_screens FOLDER\n";
+    const QTemporaryDir nowhere; // as a mere test that each page can be painted
+    QString folder = qEnvironmentVariable("SEKISHO_SCREENS", nowhere.path());
+    if (QApplication::arguments().size() > 1)
+        folder = QApplication::arguments()[1];
+    if (!QDir().mkpath(folder)) {
+        QTextStream(stderr) << "sekisho_screens: cannot make " << folder << '\n';
         return 2;
     }
     useDesktopFont();
     ui::Theme::apply(app);
-    const Photographer photographer{QDir(arguments[1])};
+    const Photographer photographer{QDir(folder)};
     const QTemporaryDir profile;
     test::FakePort port;
     ui::MainWindow window(port, profile.path());

@@ -124,6 +124,21 @@ private Q_SLOTS:
         QVERIFY(snippet().contains(QStringLiteral(":18485/")));
     }
 
+    void saysWhoCanReachIt()
+    {
+        const auto said = [this](const char *words) {
+            const auto labels = f().window->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [words](const QLabel *label) {
+                return label->isVisible() && label->text().startsWith(QLatin1String(words));
+            });
+        };
+        QVERIFY(said("Only this computer"));
+        f().port.setListening(QStringLiteral("http://[::1]:18484"));
+        QVERIFY(said("Only this computer"));
+        f().port.setListening(QStringLiteral("http://192.168.0.7:18484"));
+        QVERIFY(said("Other computers"));
+    }
+
     void usageIsRead_data()
     {
         QTest::addColumn<QByteArray>("answer");

@@ -276,6 +276,18 @@ private Q_SLOTS:
         QTRY_COMPARE(f().table()->horizontalHeader()->length(), f().table()->viewport()->width());
     }
 
+    void widthsThatNobodyChoseAreNotKept()
+    {
+        f().table()->setColumnShown(static_cast<int>(Column::Path), true);
+        QVERIFY(!f().table()->columnState().join(u' ').contains(u'='));
+        f().window.reset();
+        f().open();
+        f().port.send(test::workingDay(3));
+        f().window->resize(1400, 700);
+        QVERIFY(!f().table()->isColumnHidden(static_cast<int>(Column::Path)));
+        QTRY_COMPARE(f().table()->horizontalHeader()->length(), f().table()->viewport()->width());
+    }
+
     void themeChangesWhileRowsCome()
     {
         f().table()->selectRow(40);

@@ -14,9 +14,11 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QHostAddress>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QUrl>
 
 namespace sekisho::ui {
 namespace {
@@ -37,6 +39,12 @@ QFrame *makeCard(QWidget *parent)
     auto *card = new QFrame(parent);
     card->setProperty("card", true);
     return card;
+}
+
+bool isLoopback(const QString &address)
+{
+    const QString host = QUrl(address).host();
+    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
 }
 
 } // namespace
@@ -268,9 +276,12 @@ void FirstRunPage::updateGateway()
     m_failed = m_failed && !running;
     m_runningBadge->setDone(running);
     m_runningTitle->setText(running ? tr("The gateway is running") : tr("The gateway is not running"));
-    m_runningText->setText(running
-                               ? tr("Only this computer can reach it.")
-                               : tr("It starts with the program; what keeps it from that is said above."));
+    if (running)
+        m_runningText->setText(isLoopback(address) ? tr("Only this computer can reach it.")
+                                                   : tr("Other computers can reach it, too."));
+    else
+        m_runningText->setText(m_failed ? tr("What keeps it from that, and what to do, is said above.")
+                                        : tr("It is about to start."));
     m_address->setText(address);
     m_address->setVisible(running);
     m_copyAddress->setVisible(running);

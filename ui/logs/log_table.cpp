@@ -157,10 +157,12 @@ QStringList LogTable::columnState() const
     for (int place = 0; place < ColumnCount; ++place) {
         const int column = horizontalHeader()->logicalIndex(place);
         const bool hidden = isColumnHidden(column);
-        // A hidden section's width is 0; its own comes back with the show.
-        const int width = hidden ? columnInfo(column).width : columnWidth(column);
-        state += QString((hidden ? QStringLiteral("!") : QString()) + QLatin1String(columnInfo(column).key) +
-                         u'=' + QString::number(width));
+        QString entry = hidden ? QStringLiteral("!") : QString();
+        entry += QLatin1String(columnInfo(column).key);
+        // The width of a hidden one is 0, and one that nobody chose is made anew from the room there is.
+        if (!hidden && m_ownWidths)
+            entry += u'=' + QString::number(columnWidth(column));
+        state += entry;
     }
     return state;
 }
