@@ -57,7 +57,8 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
 
     CommandLine line;
     line.showHelp = parser.isSet(help);
-    line.helpText = parser.helpText();
+    // There is no application object yet that would know the program's name.
+    line.helpText = parser.helpText().replace(u"<executable_name>"_s, u"sekisho"_s);
     line.showVersion = parser.isSet(version);
     line.headless = parser.isSet(headless);
     line.profile = parser.value(profile);

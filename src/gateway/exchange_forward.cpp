@@ -26,8 +26,8 @@ std::string milliseconds(Micros duration)
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-/// Whether any header or query key carries a token of ours, bare or behind a scheme. It may be in a slot that this
-/// provider does not know, and would go upstream with the other unknown headers.
+/// Whether any header or query key carries a token of ours, bare or behind a scheme. It may be in a slot that
+/// this provider does not know, and would go upstream with the other unknown headers.
 bool carriesOwnToken(const http::RequestHead &request)
 {
     for (const http::Headers::Field field : request.headers) {

@@ -119,7 +119,7 @@ std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::Request
         const std::string port = std::to_string(listenPort);
         if (!host || !isOurHost(snapshot, host->host) || host->port != listenPort) {
             return Refusal{"The Host header is not this gateway's (localhost:" + port + " or 127.0.0.1:" +
-                               port + "). Other names are let in by the setting allowed_hosts.",
+                               port + "). Other names are let in by the setting allow_hosts.",
                            {}};
         }
     }
@@ -129,7 +129,7 @@ std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::Request
             return std::nullopt;
         const std::string shown(origin->substr(0, 200));
         return Refusal{"Requests from the web page " + shown +
-                           " are refused until it is let in by the setting allowed_origins.",
+                           " are refused until it is let in by the setting allow_origins.",
                        shown};
     }
     const std::string_view site = head.headers.value("Sec-Fetch-Site");

@@ -25,7 +25,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr const char *Target = "/openai/v1/chat/completions";
-const std::string StreamBody = R"({"model":"gpt-4o","stream":true,"messages":[]})";
+constexpr const char *StreamBody = R"({"model":"gpt-4o","stream":true,"messages":[]})";
 
 /// The provider sees the close before the test lets it send anything further.
 void verifyCancelled(FakeProvider &fake, GatewayBench &bench)

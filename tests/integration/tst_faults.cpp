@@ -30,7 +30,7 @@ private Q_SLOTS:
 
 namespace {
 
-const std::string ChatBody =
+constexpr const char *ChatBody =
     R"({"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"hi"}]})";
 constexpr const char *Target = "/openai/v1/chat/completions";
 

@@ -155,8 +155,9 @@ void TestKeys::ownTokensNeverGoUpstream()
 {
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, value);
-    const auto answer = name.isEmpty() ? m_bench->post(std::string(Target) + "?key=" + value.toStdString(), Body)
-                                       : m_bench->post(Target, Body, {{name.toStdString(), value.toStdString()}});
+    const auto answer = name.isEmpty()
+                            ? m_bench->post(std::string(Target) + "?key=" + value.toStdString(), Body)
+                            : m_bench->post(Target, Body, {{name.toStdString(), value.toStdString()}});
     QCOMPARE(answer.status, 401);
     QCOMPARE(answer.field("sekisho-error-code"), std::string("2009"));
     QCOMPARE(m_fake->requestCount(), 0);

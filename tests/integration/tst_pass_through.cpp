@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <cstring>
+
 #include <zlib.h>
 
 using namespace sekisho;
@@ -35,7 +37,7 @@ private Q_SLOTS:
 
 namespace {
 
-const std::string ChatBody = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
+constexpr const char *ChatBody = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
 
 std::string gzipped(const std::string &text)
 {
@@ -75,7 +77,7 @@ void TestPassThrough::requestGoesUntouched()
     QCOMPARE(answer.status, 200);
     const SeenRequest seen = fake.lastRequest();
     QCOMPARE(seen.startLine, std::string("POST /v1/files%2Fx/a%3Ab?q=%20&r=+&s HTTP/1.1"));
-    QCOMPARE(seen.body, ChatBody);
+    QCOMPARE(seen.body, std::string(ChatBody));
     QVERIFY(seen.complaints.empty());
     QCOMPARE(seen.field("Host"), "127.0.0.1:" + std::to_string(fake.port()));
     std::string custom;
@@ -92,7 +94,7 @@ void TestPassThrough::requestGoesUntouched()
     QCOMPARE(record->state, storage::ExchangeState::Complete);
     QCOMPARE(record->provider, std::string("openai"));
     QCOMPARE(record->tool, std::string("test"));
-    QCOMPARE(*record->requestBody.bytes, ChatBody);
+    QCOMPARE(*record->requestBody.bytes, std::string(ChatBody));
     QCOMPARE(record->attempts.size(), std::size_t(1));
     QVERIFY(record->attempts.front().connected.has_value());
 }
@@ -297,7 +299,7 @@ void TestPassThrough::http10()
     bench.start();
     RawClient client(bench.port());
     client.send("POST /openai/v1/chat/completions HTTP/1.0\r\nContent-Length: " +
-                std::to_string(ChatBody.size()) + "\r\n\r\n" + ChatBody);
+                std::to_string(std::strlen(ChatBody)) + "\r\n\r\n" + std::string(ChatBody));
     const auto answer = client.takeResponse();
     QVERIFY(!answer.has("Transfer-Encoding"));
     QVERIFY(answer.complete());
@@ -315,7 +317,8 @@ void TestPassThrough::expectContinue()
     const auto head = [&](const char *target) {
         return std::string("POST ") + target +
                " HTTP/1.1\r\nHost: localhost:" + std::to_string(bench.port()) +
-               "\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(ChatBody.size()) + "\r\n\r\n";
+               "\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(std::strlen(ChatBody)) +
+               "\r\n\r\n";
     };
     RawClient client(bench.port());
     client.send(head("/openai/v1/chat/completions"));

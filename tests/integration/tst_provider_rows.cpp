@@ -27,43 +27,53 @@ struct Example {
 };
 
 /// Rows whose first use is not `chat/completions` in OpenAI's format.
-const std::map<std::string, Example, std::less<>> Examples = {
-    {"anthropic", {"v1/messages", "/v1/messages", canned::Api::AnthropicMessages}},
-    {"google-ai-studio",
-     {"v1beta/models/gemini-2.5-flash:generateContent", "/v1beta/models/gemini-2.5-flash:generateContent",
-      canned::Api::Gemini}},
-    {"azure-openai",
-     {"lab/gpt/chat/completions", "/openai/deployments/gpt/chat/completions", canned::Api::OpenAiChat}},
-    {"cohere", {"v2/chat", "/v2/chat", canned::Api::Cohere}},
-    {"workers-ai", {"v1/chat/completions", "/accounts/acct/ai/v1/chat/completions", canned::Api::OpenAiChat}},
-    {"ollama", {"api/chat", "/api/chat", canned::Api::Ollama}},
-    {"replicate", {"predictions", "/predictions", canned::Api::OpenAiChat, false}},
-    {"elevenlabs", {"v1/text-to-speech/v", "/v1/text-to-speech/v", canned::Api::OpenAiChat, false}},
-    {"cartesia", {"tts/bytes", "/tts/bytes", canned::Api::OpenAiChat, false}},
-    {"deepgram", {"v1/listen", "/v1/listen", canned::Api::OpenAiChat, false}},
-    {"fal", {"fal-ai/fast-sdxl", "/fal-ai/fast-sdxl", canned::Api::OpenAiChat, false}},
-    {"ideogram", {"v1/ideogram-v3/generate", "/v1/ideogram-v3/generate", canned::Api::OpenAiChat, false}},
-    {"parallel", {"v1/tasks/runs", "/v1/tasks/runs", canned::Api::OpenAiChat, false}},
-};
-const Example Chat = {"chat/completions", "/chat/completions", canned::Api::OpenAiChat};
+const Example &exampleOf(const std::string &slug)
+{
+    static const std::map<std::string, Example, std::less<>> examples = {
+        {"anthropic", {"v1/messages", "/v1/messages", canned::Api::AnthropicMessages}},
+        {"google-ai-studio",
+         {"v1beta/models/gemini-2.5-flash:generateContent", "/v1beta/models/gemini-2.5-flash:generateContent",
+          canned::Api::Gemini}},
+        {"azure-openai",
+         {"lab/gpt/chat/completions", "/openai/deployments/gpt/chat/completions", canned::Api::OpenAiChat}},
+        {"cohere", {"v2/chat", "/v2/chat", canned::Api::Cohere}},
+        {"workers-ai",
+         {"v1/chat/completions", "/accounts/acct/ai/v1/chat/completions", canned::Api::OpenAiChat}},
+        {"ollama", {"api/chat", "/api/chat", canned::Api::Ollama}},
+        {"replicate", {"predictions", "/predictions", canned::Api::OpenAiChat, false}},
+        {"elevenlabs", {"v1/text-to-speech/v", "/v1/text-to-speech/v", canned::Api::OpenAiChat, false}},
+        {"cartesia", {"tts/bytes", "/tts/bytes", canned::Api::OpenAiChat, false}},
+        {"deepgram", {"v1/listen", "/v1/listen", canned::Api::OpenAiChat, false}},
+        {"fal", {"fal-ai/fast-sdxl", "/fal-ai/fast-sdxl", canned::Api::OpenAiChat, false}},
+        {"ideogram", {"v1/ideogram-v3/generate", "/v1/ideogram-v3/generate", canned::Api::OpenAiChat, false}},
+        {"parallel", {"v1/tasks/runs", "/v1/tasks/runs", canned::Api::OpenAiChat, false}},
+    };
+    static const Example chat = {"chat/completions", "/chat/completions", canned::Api::OpenAiChat};
+    const auto found = examples.find(slug);
+    return found == examples.end() ? chat : found->second;
+}
 
 constexpr const char *StoredKey = "the-stored-key-of-this-row";
 constexpr const char *ClientKey = "the-key-of-the-client";
 
 /// As many credentials as a client could possibly send.
-const Fields ClientCredentials = {{"Authorization", std::string("Bearer ") + ClientKey},
-                                  {"x-api-key", ClientKey},
-                                  {"api-key", ClientKey},
-                                  {"X-Goog-Api-Key", ClientKey},
-                                  {"xi-api-key", ClientKey},
-                                  {"X-Kept", "yes"}};
+Fields clientCredentials()
+{
+    return {{"Authorization", std::string("Bearer ") + ClientKey},
+            {"x-api-key", ClientKey},
+            {"api-key", ClientKey},
+            {"X-Goog-Api-Key", ClientKey},
+            {"xi-api-key", ClientKey},
+            {"X-Kept", "yes"}};
+}
 
 } // namespace
 
 void TestProviderRows::row_data()
 {
     QTest::addColumn<QByteArray>("slug");
-    for (const providers::Provider &provider : test::snapshot()->catalogue.providers()) {
+    const auto snapshot = test::snapshot();
+    for (const providers::Provider &provider : snapshot->catalogue.providers()) {
         if (provider.slug != "demo" && !provider.baseUrl.empty())
             QTest::newRow(provider.slug.c_str()) << QByteArray::fromStdString(provider.slug);
     }
@@ -74,8 +84,7 @@ void TestProviderRows::row()
     QFETCH(QByteArray, slug);
     GatewayBench bench;
     const providers::Provider &provider = *bench.snapshot->catalogue.find(slug.toStdString());
-    const auto found = Examples.find(provider.slug);
-    const Example &example = found == Examples.end() ? Chat : found->second;
+    const Example &example = exampleOf(provider.slug);
 
     // The user's base URL takes the place of scheme, host and leading path.
     FakeProvider fake;
@@ -95,7 +104,7 @@ void TestProviderRows::row()
     fake.enqueue(canned::jsonReply(example.api));
     const std::string target = "/v1/acct/default/" + provider.slug + "/" + example.tail;
     const std::string body = R"({"model":"some-model","messages":[]})";
-    const auto answer = bench.post(target + "?x=1&key=" + ClientKey + "&y=2", body, ClientCredentials);
+    const auto answer = bench.post(target + "?x=1&key=" + ClientKey + "&y=2", body, clientCredentials());
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body, canned::json(example.api));
 
