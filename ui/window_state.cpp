@@ -6,13 +6,13 @@
 namespace sekisho::ui {
 namespace {
 
-const QString GeometryKey = QStringLiteral("window/geometry");
-const QString ThemeKey = QStringLiteral("window/theme");
-const QString WelcomeKey = QStringLiteral("window/welcomeSkipped");
-const QString ColumnsKey = QStringLiteral("logs/columns");
-const QString DetailRightKey = QStringLiteral("logs/detailRight");
-const QString SplitterKey = QStringLiteral("logs/splitter");
-const QString DetailTabKey = QStringLiteral("logs/detailTab");
+constexpr QLatin1String GeometryKey("window/geometry");
+constexpr QLatin1String ThemeKey("window/theme");
+constexpr QLatin1String WelcomeKey("window/welcomeSkipped");
+constexpr QLatin1String ColumnsKey("logs/columns");
+constexpr QLatin1String DetailRightKey("logs/detailRight");
+constexpr QLatin1String SplitterKey("logs/splitter");
+constexpr QLatin1String DetailTabKey("logs/detailTab");
 
 } // namespace
 

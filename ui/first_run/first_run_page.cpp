@@ -24,7 +24,7 @@ namespace sekisho::ui {
 namespace {
 
 constexpr int WidestCards = 1010;
-const QString KeyExample = QStringLiteral("SEKISHO_KEY_OPENAI=... sekisho");
+constexpr QLatin1String KeyExample("SEKISHO_KEY_OPENAI=... sekisho");
 
 QLabel *makeText(const QString &text, const QString &role, QWidget *parent)
 {

@@ -35,7 +35,7 @@ public:
     void setCurrentTab(const QString &key);
 
 Q_SIGNALS:
-    void cancelRequested(LogId id);
+    void cancelRequested(sekisho::LogId id);
     void moveRequested();
     void closeRequested();
 

@@ -16,7 +16,7 @@ public:
 
 Q_SIGNALS:
     /// Only well-formed ones; the last of them stays in force while an ill-formed one is typed.
-    void filterChanged(const RowFilter &filter);
+    void filterChanged(const sekisho::ui::RowFilter &filter);
     /// Why the text is not a filter; empty when it is one.
     void problemChanged(const QString &problem);
     /// Esc in an empty field.

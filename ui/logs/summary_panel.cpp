@@ -17,7 +17,7 @@ using storage::ExchangeRecord;
 
 constexpr qsizetype ShownCharacters = 600;
 constexpr int NameWidth = 56;
-const QString Separator = QStringLiteral(" · ");
+constexpr QStringView Separator = u" · ";
 
 QString fromUtf8(const std::string &text)
 {

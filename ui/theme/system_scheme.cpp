@@ -18,11 +18,11 @@ namespace {
 constexpr int DarkBelow = 110;
 
 #ifdef SEKISHO_HAS_DBUS
-const QString PortalService = QStringLiteral("org.freedesktop.portal.Desktop");
-const QString PortalPath = QStringLiteral("/org/freedesktop/portal/desktop");
-const QString PortalInterface = QStringLiteral("org.freedesktop.portal.Settings");
-const QString AppearanceGroup = QStringLiteral("org.freedesktop.appearance");
-const QString SchemeKey = QStringLiteral("color-scheme");
+constexpr QLatin1String PortalService("org.freedesktop.portal.Desktop");
+constexpr QLatin1String PortalPath("/org/freedesktop/portal/desktop");
+constexpr QLatin1String PortalInterface("org.freedesktop.portal.Settings");
+constexpr QLatin1String AppearanceGroup("org.freedesktop.appearance");
+constexpr QLatin1String SchemeKey("color-scheme");
 constexpr uint PreferDark = 1; // 0 no preference, 2 light
 
 // Without an address libdbus would start a bus of its own, which takes its time.
@@ -57,8 +57,11 @@ void SystemScheme::askPortal()
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
+    // The slot in its normal form, without spaces.
+    // clang-format off
     bus.connect(PortalService, PortalPath, PortalInterface, QStringLiteral("SettingChanged"), this,
-                SLOT(settingChanged(QString, QString, QDBusVariant)));
+                SLOT(settingChanged(QString,QString,QDBusVariant)));
+    // clang-format on
     QDBusMessage read =
         QDBusMessage::createMethodCall(PortalService, PortalPath, PortalInterface, QStringLiteral("Read"));
     read << AppearanceGroup << SchemeKey;
