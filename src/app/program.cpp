@@ -65,6 +65,8 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
     m_gateway = std::make_unique<gateway::Gateway>(plan->snapshot, std::move(options));
     connect(m_gateway.get(), &gateway::Gateway::listening, this, &Program::onListening);
     connect(m_gateway.get(), &gateway::Gateway::listenFailed, this, &Program::onListenFailed);
+    connect(m_gateway.get(), &gateway::Gateway::notice, this,
+            [](const QString &sentence) { complain(sentence.toStdString()); });
     connect(m_gateway.get(), &gateway::Gateway::stopped, this, [this] {
         if (m_quitting)
             Q_EMIT finished(0);
@@ -120,8 +122,8 @@ void Program::onListenFailed(const QString &reason, quint16 freePort)
 {
     std::string sentence = reason.toStdString();
     if (freePort != 0)
-        sentence +=
-            " Port " + std::to_string(freePort) + " is free: --listen 127.0.0.1:" + std::to_string(freePort);
+        sentence += " Port " + std::to_string(freePort) + " is free: --listen " +
+                    http::Origin{"", listenHost().toStdString(), freePort}.authority();
     complain(sentence);
     // With a window, the window says it and offers the way out.
     if (m_line.headless)

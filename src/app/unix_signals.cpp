@@ -29,8 +29,12 @@ void onSignal(int)
 
 UnixSignals::UnixSignals(QObject *parent) : QObject(parent)
 {
-    if (::pipe2(s_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+    if (::pipe(s_pipe.data()) != 0)
         return;
+    for (const int end : s_pipe) {
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
+        ::fcntl(end, F_SETFL, O_NONBLOCK);
+    }
     m_notifier = new QSocketNotifier(s_pipe[0], QSocketNotifier::Read, this);
     connect(m_notifier, &QSocketNotifier::activated, this, [this] {
         char byte = 0;

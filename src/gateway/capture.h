@@ -25,9 +25,6 @@ public:
                 m_pieces.emplace_back();
             std::string &piece = m_pieces.back();
             const std::size_t size = std::min(PieceSize - piece.size(), bytes.size());
-            // Small answers stay small; a second write to the first piece means that there is more to come.
-            if (piece.capacity() < piece.size() + size && !piece.empty())
-                piece.reserve(PieceSize);
             piece += bytes.substr(0, size);
             bytes.remove_prefix(size);
         }
@@ -42,6 +39,8 @@ public:
         auto whole = std::make_shared<std::string>();
         if (m_pieces.size() == 1) {
             *whole = std::move(m_pieces.front());
+            if (whole->capacity() > 2 * whole->size())
+                whole->shrink_to_fit();
         } else {
             whole->reserve(m_size);
             while (!m_pieces.empty()) {
@@ -55,7 +54,7 @@ public:
     }
 
 private:
-    /// Above the allocator's mapping threshold, so that freed pieces leave the process.
+    /// Large enough for the allocator to map it, so that freed pieces leave the process.
     static constexpr std::size_t PieceSize = 256 * 1024;
     std::deque<std::string> m_pieces;
     std::size_t m_size = 0;

@@ -2,6 +2,7 @@
 #include "gateway/exchange.h"
 
 #include "base/text.h"
+#include "gateway/own_token.h"
 #include "gateway/record_feed.h"
 #include "gateway/refusal_meter.h"
 #include "providers/credentials.h"
@@ -17,7 +18,6 @@ Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> 
       m_recorder(context.loop, context.feed, context.keys, m_snapshot, m_transaction->startedAt())
 {
     m_transaction->setObserver(this);
-    m_recorder.describeRequest(m_transaction->head());
     m_family = clientFamily(nullptr, m_transaction->head());
 }
 
@@ -31,6 +31,11 @@ void Exchange::start()
 
 void Exchange::startBadRequest(const http::HttpError &error)
 {
+    // Another user's noise is metered like his other requests.
+    std::uint64_t skipped = 0;
+    const bool row = callerOf(*m_snapshot, *m_transaction) == Caller::Own || m_context.refusals.take(skipped);
+    m_recorder.setWanted(row, false);
+    m_recorder.describeRequest(m_transaction->head());
     fail({error.status(), 0, error.detail, false}, ExchangeState::Refused);
 }
 
@@ -44,11 +49,13 @@ Task<> Exchange::run()
     if (refuseCaller())
         co_return;
     if (!match) {
+        m_recorder.describeRequest(head);
         fail(match.error(), ExchangeState::Refused);
         co_return;
     }
     applyLogHeaders(*m_match);
-    if (answerLocally(*m_match))
+    m_recorder.describeRequest(head);
+    if (refuseToken(*m_match) || answerLocally(*m_match))
         co_return;
     m_recorder.touch();
     co_await forward(*m_match);
@@ -62,21 +69,36 @@ bool Exchange::refuseCaller()
         std::uint64_t skipped = 0;
         const bool row = m_context.refusals.take(skipped);
         m_recorder.setWanted(row, false);
+        m_recorder.describeRequest(head);
         if (skipped > 0)
             m_recorder.record().notes.push_back(std::to_string(skipped) +
                                                 " more refusals before this one have no row.");
-        fail({403, 0, refusal->message, m_match && m_match->form == UrlForm::Cloudflare},
-             ExchangeState::Refused);
+        fail({403, 0, refusal->message, isEnvelope()}, ExchangeState::Refused);
         return true;
     }
     if (hasVia(head.headers, m_context.via)) {
+        m_recorder.describeRequest(head);
         fail({508, 0,
               "The request has been through this gateway before: a provider's address leads back here.",
-              false},
+              isEnvelope()},
              ExchangeState::Refused);
         return true;
     }
     return false;
+}
+
+bool Exchange::refuseToken(const UrlMatch &match)
+{
+    const auto plan = m_snapshot->gateways.find(match.gateway);
+    const bool needed =
+        m_context.beyondLoopback || (plan != m_snapshot->gateways.end() && plan->second.authentication);
+    // Our tokens are for us alone: whatever the settings, they never go to a provider.
+    if (!needed && !carriesOwnToken(m_transaction->head()))
+        return false;
+    const char *why = needed ? "Unauthorized: this gateway asks for a token, and none is known to it."
+                             : "Unauthorized: this token is not known here.";
+    fail({401, 2009, why, isEnvelope()}, ExchangeState::Refused);
+    return true;
 }
 
 bool Exchange::answerLocally(const UrlMatch &match)
@@ -114,7 +136,7 @@ bool Exchange::answerLocally(const UrlMatch &match)
     }
     if (head.headers.listContains("Upgrade", "websocket")) {
         Reply answer =
-            errorReply({426, 0, "WebSocket connections are not relayed; use HTTP.", false}, m_family);
+            errorReply({426, 0, "WebSocket connections are not relayed; use HTTP.", isEnvelope()}, m_family);
         // RFC 9110 section 15.5.22 asks for the header; Codex falls back to POST on this status at once.
         answer.head.headers.add("Upgrade", "HTTP/1.1");
         reply(std::move(answer), ExchangeState::Refused);
@@ -236,8 +258,7 @@ void Exchange::onRequestBroken(const http::HttpError &error)
     if (m_transaction->headSent())
         end(ExchangeState::Failed, error.detail);
     else
-        fail({error.status(), 0, error.detail, m_match && m_match->form == UrlForm::Cloudflare},
-             ExchangeState::Failed);
+        fail({error.status(), 0, error.detail, isEnvelope()}, ExchangeState::Failed);
 }
 
 void Exchange::onResponseDrained()

@@ -32,6 +32,7 @@ struct ExchangeContext {
     RefusalMeter &refusals;
     std::string via; ///< this instance's name in Via
     std::uint16_t listenPort = 0;
+    bool beyondLoopback = false; ///< listening where other machines can reach it
     std::shared_ptr<const Snapshot> snapshot;
     /// The exchange is over; it may be destroyed, but not from within this call.
     std::function<void(class Exchange &)> ended;
@@ -62,6 +63,8 @@ private:
     Task<bool> authenticate(UpstreamPlan &plan, bool envelope);
 
     [[nodiscard]] bool refuseCaller();
+    [[nodiscard]] bool refuseToken(const UrlMatch &match);
+    [[nodiscard]] bool isEnvelope() const { return m_match && m_match->form == UrlForm::Cloudflare; }
     [[nodiscard]] bool answerLocally(const UrlMatch &match);
     void applyLogHeaders(const UrlMatch &match);
     [[nodiscard]] http::CallRequest callRequest(UpstreamPlan &plan);
@@ -90,6 +93,8 @@ private:
     std::optional<http::HttpError> m_bodyError;
     bool m_streamingBody = false;
     bool m_bodyEnded = false;
+    Micros m_waited{};    ///< for the client's body and the keychain: no share of the gateway's
+    std::string m_origin; ///< of the upstream, for the record
 
     std::unique_ptr<UpstreamCall> m_call;
     Task<> m_task; ///< last, so that it goes first

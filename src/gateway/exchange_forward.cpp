@@ -15,7 +15,6 @@ namespace {
 using storage::ExchangeState;
 
 constexpr Micros KeyPatience = std::chrono::seconds(10);
-constexpr std::string_view OwnTokenPrefix = "sk-sekisho-";
 constexpr std::size_t ReservedAtOnce = 1024 * 1024;
 
 std::string milliseconds(Micros duration)
@@ -24,19 +23,6 @@ std::string milliseconds(Micros duration)
     const int size =
         std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
     return {text.data(), static_cast<std::size_t>(size)};
-}
-
-/// Whether any header or query key carries a token of ours, bare or behind a scheme. It may be in a slot that
-/// this provider does not know, and would go upstream with the other unknown headers.
-bool carriesOwnToken(const http::RequestHead &request)
-{
-    for (const http::Headers::Field field : request.headers) {
-        const std::size_t at = field.value.find(OwnTokenPrefix);
-        if (at == 0 || (at != std::string_view::npos && field.value[at - 1] == ' '))
-            return true;
-    }
-    const std::size_t at = request.target.find("=" + std::string(OwnTokenPrefix));
-    return at != std::string::npos && request.target.find('?') < at;
 }
 
 std::optional<Micros> requestTimeout(const http::Headers &headers)
@@ -56,7 +42,9 @@ Task<> Exchange::forward(const UrlMatch &match)
     if (framing.kind == http::Framing::Kind::Length)
         m_body.reserve(std::min<std::uint64_t>(framing.length, ReservedAtOnce));
     m_transaction->readRequestBody();
+    const Micros bodyAsked = m_recorder.elapsed();
     const BodyState state = co_await m_bodyState;
+    m_waited = m_recorder.elapsed() - bodyAsked;
     if (state == BodyState::Broken) {
         fail({m_bodyError->status(), 0, m_bodyError->detail, envelope}, ExchangeState::Refused);
         co_return;
@@ -67,7 +55,8 @@ Task<> Exchange::forward(const UrlMatch &match)
     record.model = match.pathModel.empty() ? facts.model : match.pathModel;
     record.stream = facts.stream;
 
-    auto plan = planUpstream(*m_snapshot, match, m_transaction->head(), facts);
+    auto plan = planUpstream(*m_snapshot, match, m_transaction->head(),
+                             {facts, !m_body.empty(), state == BodyState::Complete});
     if (!plan) {
         fail(plan.error(), ExchangeState::Refused);
         co_return;
@@ -89,15 +78,11 @@ Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
     storage::ExchangeRecord &record = m_recorder.record();
     const http::RequestHead &client = m_transaction->head();
     const auto own = providers::findCredential(*plan.provider, client);
-    // Our tokens are for us alone: whatever the settings, they never go to a provider.
-    if (carriesOwnToken(client)) {
-        fail({401, 2009, "Unauthorized: this token is not known here.", envelope}, ExchangeState::Refused);
-        co_return false;
-    }
     const auto settings = m_snapshot->providers.find(plan.provider->slug);
     const bool ownWins = settings != m_snapshot->providers.end() && settings->second.toolKeyWins;
     if (own && (own->subscription || ownWins)) {
         record.credential = own->subscription ? "subscription" : "client";
+        m_recorder.setClientKey(own->value.clone());
         providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
         co_return true;
     }
@@ -116,6 +101,8 @@ Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
         record.credential = "none";
     } else {
         record.credential = own ? "client" : "none";
+        if (own)
+            m_recorder.setClientKey(own->value.clone());
         providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
     }
     co_return true;
@@ -138,7 +125,9 @@ Task<Exchange::KeyResult> Exchange::findKey(const UpstreamPlan &plan, bool envel
         m_context.keys.notify(changed);
         Timer timer(m_context.loop, [&changed] { changed.set(Done{}); });
         timer.start(deadline - m_context.loop.now());
+        const Micros asked = m_recorder.elapsed();
         co_await changed;
+        m_waited += m_recorder.elapsed() - asked;
         grant = m_context.keys.find(slug, alias);
     }
     if (!grant && !wanted.empty() && wanted != "default") {
@@ -170,12 +159,15 @@ http::CallRequest Exchange::callRequest(UpstreamPlan &plan)
 {
     http::CallRequest request;
     request.origin = plan.origin();
+    m_origin = request.origin.toString();
     request.head = std::move(plan.head);
     request.firstByteTimeout = requestTimeout(m_transaction->head().headers);
     const auto body = std::make_shared<const std::string>(std::move(m_body));
     m_recorder.captureRequest(body, body->size());
     if (m_bodyEnded) {
-        request.body = body;
+        // An empty body is a body: it would be announced by Content-Length: 0.
+        if (!body->empty() || m_transaction->requestFraming().kind != http::Framing::Kind::None)
+            request.body = body;
         return request;
     }
     // Larger than what is held: the beginning is here, the rest streams behind it.
@@ -187,7 +179,6 @@ http::CallRequest Exchange::callRequest(UpstreamPlan &plan)
 
 Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
 {
-    const bool envelope = m_match->form == UrlForm::Cloudflare;
     const bool streamed = request.streamed.has_value();
     std::shared_ptr<const std::string> beginning;
     if (streamed)
@@ -196,6 +187,7 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     if (streamed) {
         m_streamingBody = true;
         m_call->sendBody(*beginning, m_context.limits.writeHighWater);
+        beginning.reset();
         if (m_call->wantsMore())
             m_transaction->setRequestBodyPaused(false);
     }
@@ -203,11 +195,12 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     auto answer = co_await m_call->head();
     if (!answer) {
         const http::HttpError &error = answer.error();
-        RouteError failure = upstreamFailure(error, plan.provider->slug, envelope);
+        RouteError failure = upstreamFailure(error, plan.provider->slug, isEnvelope());
         recordAttempt(error.detail);
         m_call.reset();
         Reply failed = errorReply(failure, m_family);
-        failed.head.headers.add("x-should-retry", "true");
+        if (failure.status != 508)
+            failed.head.headers.add("x-should-retry", "true");
         failed.head.headers.add("cf-aig-provider", plan.provider->slug);
         reply(std::move(failed), ExchangeState::Failed);
         co_return;
@@ -261,7 +254,11 @@ void Exchange::addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan)
     head.headers.set("cf-aig-event-id", eventId ? *eventId : std::string_view(logId));
     head.headers.set("cf-aig-step", "0");
     head.headers.set("cf-aig-provider", plan.provider->slug);
-    head.headers.add("Server-Timing", "gw;dur=" + milliseconds(m_recorder.elapsed() - upstream) +
+    if (!m_recorder.model().empty())
+        head.headers.set("cf-aig-model", m_recorder.model());
+    if (head.status >= 400)
+        head.headers.set("sekisho-error-origin", plan.provider->slug);
+    head.headers.add("Server-Timing", "gw;dur=" + milliseconds(m_recorder.elapsed() - upstream - m_waited) +
                                           ", upstream;dur=" + milliseconds(upstream));
 }
 
@@ -274,6 +271,7 @@ void Exchange::recordAttempt(std::string error)
     };
     storage::Attempt attempt;
     attempt.provider = record.provider;
+    attempt.origin = m_origin;
     attempt.status = m_transaction && m_transaction->headSent() ? record.status : 0;
     attempt.error = std::move(error);
     attempt.startedAt = m_recorder.sinceStart(times.started);
@@ -285,7 +283,7 @@ void Exchange::recordAttempt(std::string error)
     attempt.ended = m_recorder.elapsed();
     attempt.reusedConnection = times.reused;
     if (attempt.head && record.firstByte)
-        record.overhead = *record.firstByte - (*attempt.head - attempt.startedAt);
+        record.overhead = *record.firstByte - (*attempt.head - attempt.startedAt) - m_waited;
     record.attempts.push_back(std::move(attempt));
 }
 

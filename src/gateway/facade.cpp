@@ -28,7 +28,11 @@ Gateway::Gateway(std::shared_ptr<const Snapshot> snapshot, GatewayOptions option
             m_address = address;
             Q_EMIT listening(address);
         });
-        connect(m_worker.get(), &Worker::listenFailed, this, &Gateway::listenFailed);
+        connect(m_worker.get(), &Worker::listenFailed, this, [this](const QString &reason, quint16 freePort) {
+            m_address.clear();
+            Q_EMIT listenFailed(reason, freePort);
+        });
+        connect(m_worker.get(), &Worker::notice, this, &Gateway::notice);
         connect(m_worker.get(), &Worker::stopped, this, [this] {
             m_address.clear();
             Q_EMIT stopped();

@@ -58,6 +58,8 @@ Q_SIGNALS:
     /// `freePort` is one that could be taken instead, or 0.
     void listenFailed(const QString &reason, quint16 freePort);
     void stopped();
+    /// Something that a person should know about the way it listens.
+    void notice(const QString &sentence);
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
 
 private:

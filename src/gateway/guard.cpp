@@ -110,7 +110,7 @@ std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::Request
 {
     if (caller == Caller::Other) {
         return Refusal{
-            "This gateway belongs to another user of this machine. Each user runs one of their own.", {}};
+            "This gateway belongs to another user of this machine. Each user runs one of their own."};
     }
     // HTTP/1.0 may come without a Host; no browser speaks it.
     const auto authority = authorityOf(head);
@@ -118,23 +118,20 @@ std::optional<Refusal> checkCaller(const Snapshot &snapshot, const http::Request
         const auto host = parseAuthority(authority.value_or(""));
         const std::string port = std::to_string(listenPort);
         if (!host || !isOurHost(snapshot, host->host) || host->port != listenPort) {
-            return Refusal{"The Host header is not this gateway's (localhost:" + port + " or 127.0.0.1:" +
-                               port + "). Other names are let in by the setting allow_hosts.",
-                           {}};
+            return Refusal{"The Host header is not this gateway's (localhost:" + port +
+                           " or 127.0.0.1:" + port + "). Other names are let in by the setting allow_hosts."};
         }
     }
     const auto origin = head.headers.find("Origin");
     if (origin) {
         if (isAllowedOrigin(snapshot, *origin))
             return std::nullopt;
-        const std::string shown(origin->substr(0, 200));
-        return Refusal{"Requests from the web page " + shown +
-                           " are refused until it is let in by the setting allow_origins.",
-                       shown};
+        return Refusal{"Requests from the web page " + std::string(origin->substr(0, 200)) +
+                       " are refused until it is let in by the setting allow_origins."};
     }
     const std::string_view site = head.headers.value("Sec-Fetch-Site");
     if (equalsIgnoringCase(site, "cross-site") || equalsIgnoringCase(site, "same-site"))
-        return Refusal{"Requests of web pages from other sites are refused.", {}};
+        return Refusal{"Requests of web pages from other sites are refused."};
     return std::nullopt;
 }
 

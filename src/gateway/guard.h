@@ -14,7 +14,6 @@ namespace sekisho::gateway {
 
 struct Refusal {
     std::string message; ///< what was refused and what to do about it
-    std::string origin;  ///< the web page's, where that was the reason
 };
 
 /// Whose process is at the other end.

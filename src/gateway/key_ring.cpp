@@ -65,39 +65,50 @@ void KeyRing::forget(Signal<Done> &signal)
 
 void KeyRing::changed()
 {
-    // One by one from the live list: resuming one waiter may end another.
-    while (!m_waiting.empty()) {
+    // One by one from the live list: resuming one waiter may end another, or queue it again for the next
+    // change.
+    for (std::size_t waiting = m_waiting.size(); waiting > 0 && !m_waiting.empty(); --waiting) {
         Signal<Done> *signal = m_waiting.front();
         m_waiting.pop_front();
         signal->set(Done{});
     }
 }
 
+bool keyOccursIn(std::string_view text, const Secret &key)
+{
+    return key.reveal().size() >= ShortestMaskedKey && text.find(key.reveal()) != std::string_view::npos;
+}
+
+std::string maskedKey(std::string text, const Secret &key)
+{
+    constexpr std::string_view Mask = "[redacted]";
+    const std::string_view bytes = key.reveal();
+    if (bytes.size() < ShortestMaskedKey)
+        return text;
+    for (std::size_t at = text.find(bytes); at != std::string::npos; at = text.find(bytes, at + Mask.size()))
+        text.replace(at, bytes.size(), Mask);
+    return text;
+}
+
 template <typename Visitor>
-void KeyRing::forEachLongKey(Visitor &&visit) const
+void KeyRing::forEachKey(Visitor &&visit) const
 {
     for (const auto &[id, sources] : m_keys) {
-        for (const auto &[source, grant] : sources) {
-            if (grant.secret.reveal().size() >= ShortestMaskedKey)
-                visit(grant.secret.reveal());
-        }
+        for (const auto &[source, grant] : sources)
+            visit(grant.secret);
     }
 }
 
 bool KeyRing::occursIn(std::string_view text) const
 {
     bool found = false;
-    forEachLongKey([&](std::string_view key) { found = found || text.find(key) != std::string_view::npos; });
+    forEachKey([&](const Secret &key) { found = found || keyOccursIn(text, key); });
     return found;
 }
 
 std::string KeyRing::masked(std::string text) const
 {
-    constexpr std::string_view Mask = "[redacted]";
-    forEachLongKey([&](std::string_view key) {
-        for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + Mask.size()))
-            text.replace(at, key.size(), Mask);
-    });
+    forEachKey([&](const Secret &key) { text = maskedKey(std::move(text), key); });
     return text;
 }
 

@@ -41,6 +41,11 @@ struct KeyGrant {
     Secret secret;
 };
 
+/// One key's bytes in a text, and the text without them. Keys of less than eight characters are left: they
+/// would be found by chance.
+[[nodiscard]] bool keyOccursIn(std::string_view text, const Secret &key);
+[[nodiscard]] std::string maskedKey(std::string text, const Secret &key);
+
 /// Lives in the worker.
 class KeyRing {
 public:
@@ -65,7 +70,7 @@ private:
     using Id = std::pair<std::string, std::string>;
     void changed();
     template <typename Visitor>
-    void forEachLongKey(Visitor &&visit) const;
+    void forEachKey(Visitor &&visit) const;
 
     std::map<Id, std::map<KeySource, KeyGrant>> m_keys;
     std::list<Signal<Done> *> m_waiting;

@@ -55,7 +55,8 @@ Result<Plan> makePlan(const PlanInputs &inputs, const settings::Config &config)
     snapshot->catalogue = std::move(*catalogue);
     snapshot->reservedWords = parseReservedWords(inputs.reservedWords);
     for (const settings::GatewaySettings &gateway : config.gateways)
-        snapshot->gateways[gateway.id] = {gateway.id, gateway.collectLogs, gateway.logBodies};
+        snapshot->gateways[gateway.id] = {gateway.id, gateway.collectLogs, gateway.logBodies,
+                                          gateway.authentication};
     snapshot->gateways.try_emplace("default");
     for (const settings::ProviderSettings &provider : config.providers) {
         if (const auto error = addProvider(*snapshot, provider, plan.warnings))

@@ -19,7 +19,9 @@ std::uint64_t bodyBytes(const storage::ExchangeRecord &record)
 
 } // namespace
 
-RecordFeed::RecordFeed(Loop &loop, Sink sink) : m_sink(std::move(sink)), m_timer(loop, [this] { flush(); }) {}
+RecordFeed::RecordFeed(Loop &loop, Ready ready, Sink sink)
+    : m_ready(std::move(ready)), m_sink(std::move(sink)), m_timer(loop, [this] { flush(); })
+{}
 
 void RecordFeed::changed(Recorder &recorder)
 {
@@ -72,6 +74,10 @@ void RecordFeed::flush()
 {
     if (!m_dirty)
         return;
+    if (!m_ready()) {
+        m_timer.start(Interval);
+        return;
+    }
     auto events = std::make_shared<Events>();
     events->inFlight = m_inFlight;
     events->dropped = m_dropped;
@@ -80,10 +86,7 @@ void RecordFeed::flush()
         events->records.push_back(record);
     for (Recorder *recorder : m_changed)
         events->records.push_back(recorder->snapshot());
-    if (!m_sink(events)) {
-        m_timer.start(Interval);
-        return;
-    }
+    m_sink(events);
     m_changed.clear();
     m_finished.clear();
     m_finishedBytes = 0;

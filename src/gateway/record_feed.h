@@ -5,10 +5,10 @@
 #include "base/loop.h"
 #include "gateway/events.h"
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
-#include <vector>
 
 namespace sekisho::gateway {
 
@@ -17,15 +17,18 @@ class Recorder;
 /// Hands over the last state of each record that changed, at most every 50 ms. Lives in the worker.
 class RecordFeed {
 public:
-    /// Takes a batch, or refuses because earlier ones have not been read: then it is offered again later.
-    using Sink = std::function<bool(const std::shared_ptr<const Events> &)>;
+    /// Whether earlier batches have been read, so that another may come; else it is asked again later.
+    using Ready = std::function<bool()>;
+    using Sink = std::function<void(const std::shared_ptr<const Events> &)>;
 
-    RecordFeed(Loop &loop, Sink sink);
+    RecordFeed(Loop &loop, Ready ready, Sink sink);
 
     /// The recorder's record has changed. It is asked for its state when the batch is made.
     void changed(Recorder &recorder);
     /// The recorder's exchange has ended with this; it is not asked again.
     void finished(Recorder &recorder, std::shared_ptr<storage::ExchangeRecord> record);
+    /// It has ended without a row.
+    void forget(Recorder &recorder) { m_changed.erase(&recorder); }
     /// Exchanges in flight, for the batches.
     void setInFlight(std::uint64_t count);
     void flush();
@@ -34,10 +37,11 @@ private:
     void schedule();
     void makeRoom();
 
+    Ready m_ready;
     Sink m_sink;
     Timer m_timer;
     std::set<Recorder *> m_changed;
-    std::vector<std::shared_ptr<storage::ExchangeRecord>> m_finished;
+    std::deque<std::shared_ptr<storage::ExchangeRecord>> m_finished;
     std::uint64_t m_finishedBytes = 0;
     std::uint64_t m_inFlight = 0;
     std::uint64_t m_dropped = 0;

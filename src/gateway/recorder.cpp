@@ -11,21 +11,9 @@ namespace {
 /// What a compressed answer may grow to before metering gives up on it.
 constexpr std::uint64_t DecodedLimit = 256ULL * 1024 * 1024;
 
-std::vector<storage::RecordedHeader> recordedHeaders(const providers::Catalogue &catalogue,
-                                                     const http::Headers &headers, const KeyRing &keys)
+bool isIdentity(std::string_view coding)
 {
-    std::vector<storage::RecordedHeader> recorded;
-    recorded.reserve(headers.size());
-    for (const http::Headers::Field field : providers::redactedHeaders(catalogue, headers))
-        recorded.push_back({std::string(field.name), keys.masked(std::string(field.value))});
-    return recorded;
-}
-
-std::shared_ptr<const std::string> maskedBody(const KeyRing &keys, std::shared_ptr<const std::string> body)
-{
-    if (!body || !keys.occursIn(*body))
-        return body;
-    return std::make_shared<const std::string>(keys.masked(*body));
+    return coding.empty() || equalsIgnoringCase(coding, "identity");
 }
 
 } // namespace
@@ -66,14 +54,36 @@ void Recorder::touch()
         m_feed.changed(*this);
 }
 
+std::string Recorder::masked(std::string text) const
+{
+    return maskedKey(m_keys.masked(std::move(text)), m_clientKey);
+}
+
+std::shared_ptr<const std::string> Recorder::maskedBody(std::shared_ptr<const std::string> body) const
+{
+    if (!body || !(m_keys.occursIn(*body) || keyOccursIn(*body, m_clientKey)))
+        return body;
+    return std::make_shared<const std::string>(masked(*body));
+}
+
+std::vector<storage::RecordedHeader> Recorder::recordedHeaders(const http::Headers &headers) const
+{
+    std::vector<storage::RecordedHeader> recorded;
+    recorded.reserve(headers.size());
+    for (const http::Headers::Field field : providers::redactedHeaders(m_snapshot->catalogue, headers))
+        recorded.push_back({std::string(field.name), masked(std::string(field.value))});
+    return recorded;
+}
+
 void Recorder::describeRequest(const http::RequestHead &head)
 {
-    const providers::Catalogue &catalogue = m_snapshot->catalogue;
+    if (!m_wantRow)
+        return;
     m_record->method = head.method;
-    m_record->path = m_keys.masked(providers::redactedTarget(catalogue, head.target));
+    m_record->path = masked(providers::redactedTarget(m_snapshot->catalogue, head.target));
     m_record->userAgent = head.headers.value("User-Agent");
     m_record->tool = toolName(m_record->userAgent);
-    m_record->requestHeaders = recordedHeaders(catalogue, head.headers, m_keys);
+    m_record->requestHeaders = recordedHeaders(head.headers);
 }
 
 void Recorder::captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size)
@@ -87,7 +97,7 @@ void Recorder::captureRequest(std::shared_ptr<const std::string> body, std::uint
         body = std::make_shared<const std::string>(body->substr(0, m_snapshot->capturedBodyBytes));
         recorded.truncated = true;
     }
-    recorded.bytes = std::move(body);
+    recorded.bytes = maskedBody(std::move(body));
 }
 
 void Recorder::addStreamedRequestBytes(std::uint64_t bytes)
@@ -99,48 +109,54 @@ void Recorder::addStreamedRequestBytes(std::uint64_t bytes)
 void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect)
 {
     m_record->status = head.status;
-    m_record->responseHeaders = recordedHeaders(m_snapshot->catalogue, head.headers, m_keys);
+    m_record->firstByte = elapsed();
+    if (!m_wantRow)
+        return;
+    m_record->responseHeaders = recordedHeaders(head.headers);
     const std::string_view type = head.headers.value("Content-Type");
     m_record->stream = m_record->stream || startsWithIgnoringCase(type, "text/event-stream");
-    m_decoder = http::ContentDecoder::create(head.headers.value("Content-Encoding"), DecodedLimit);
-    if (!m_decoder)
-        m_record->notes.emplace_back(
-            "The answer's content coding is not known; it was neither read nor shown decoded.");
-    m_reader =
-        dialects::AnswerReader::create(m_decoder ? dialect : dialects::Dialect::None, head.status, type);
+    const std::string_view coding = head.headers.value("Content-Encoding");
+    if (!isIdentity(coding)) {
+        m_decoder = http::ContentDecoder::create(coding, DecodedLimit);
+        if (!m_decoder) {
+            dialect = dialects::Dialect::None;
+            m_record->notes.emplace_back("The answer's content coding is not known; it is shown as it came.");
+        }
+    }
+    m_reader = dialects::AnswerReader::create(dialect, head.status, type);
     touch();
 }
 
 void Recorder::onAnswerBody(std::string_view piece)
 {
-    if (!m_record->firstByte)
-        m_record->firstByte = elapsed();
     m_record->responseBody.size += piece.size();
+    if (!m_wantRow || m_damaged)
+        return;
     if (!m_decoder) {
-        capture(piece);
+        read(piece);
         return;
     }
     m_decoded.clear();
-    if (!m_decoder->decode(piece, m_decoded)) {
+    const bool intact = m_decoder->decode(piece, m_decoded).ok();
+    read(m_decoded);
+    if (!intact) {
+        m_damaged = true;
+        m_record->responseBody.truncated = true;
         m_record->notes.emplace_back(
-            "The answer could not be decoded for the log; the client got it as it came.");
-        m_decoder.reset();
-        m_reader = dialects::AnswerReader::create(dialects::Dialect::None, m_record->status, {});
-        return;
+            "The answer could not be decoded to its end; the client got it as it came.");
     }
-    m_reader->feed(m_decoded);
-    capture(m_decoded);
+}
+
+void Recorder::read(std::string_view decoded)
+{
+    m_reader->feed(decoded);
+    if (m_wantBodies && !m_captured.add(decoded, m_snapshot->capturedBodyBytes))
+        m_record->responseBody.truncated = true;
     if (!m_contentSeen && m_reader->contentSeen()) {
         m_contentSeen = true;
         m_record->firstToken = elapsed();
     }
     touch();
-}
-
-void Recorder::capture(std::string_view decoded)
-{
-    if (m_wantBodies && !m_captured.add(decoded, m_snapshot->capturedBodyBytes))
-        m_record->responseBody.truncated = true;
 }
 
 void Recorder::endAnswer()
@@ -182,17 +198,18 @@ void Recorder::close(storage::ExchangeState state, std::string error)
     storage::ExchangeRecord &record = *m_record;
     record.state = state;
     record.total = elapsed();
-    record.error = m_keys.masked(std::move(error));
+    record.error = masked(std::move(error));
     readUsage(record);
     if (m_reader && record.error.empty() &&
         (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))
-        record.error = m_keys.masked(m_reader->errorMessage());
+        record.error = masked(m_reader->errorMessage());
     if (m_wantBodies && !m_captured.empty())
         record.responseBody.bytes = m_captured.take();
-    record.requestBody.bytes = maskedBody(m_keys, std::move(record.requestBody.bytes));
-    record.responseBody.bytes = maskedBody(m_keys, std::move(record.responseBody.bytes));
+    record.responseBody.bytes = maskedBody(std::move(record.responseBody.bytes));
     if (m_wantRow)
         m_feed.finished(*this, m_record);
+    else
+        m_feed.forget(*this);
 }
 
 std::string toolName(std::string_view userAgent)

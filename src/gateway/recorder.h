@@ -29,12 +29,16 @@ public:
 
     [[nodiscard]] storage::ExchangeRecord &record() { return *m_record; }
     [[nodiscard]] LogId id() const { return m_record->id; }
+    [[nodiscard]] const std::string &model() const { return m_record->model; }
     /// Rows and bodies are kept unless the gateway's settings or the request say otherwise.
     void setWanted(bool row, bool bodies);
     /// Tells the feed that the record has changed.
     void touch();
 
+    /// After setWanted().
     void describeRequest(const http::RequestHead &head);
+    /// The client's own key, which passes to the provider: masked like a stored one.
+    void setClientKey(Secret key) { m_clientKey = std::move(key); }
     /// The whole body, shared; or its beginning, when it is streamed.
     void captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size);
     void addStreamedRequestBytes(std::uint64_t bytes);
@@ -57,7 +61,11 @@ public:
     [[nodiscard]] Micros sinceStart(Micros monotonic) const { return monotonic - m_startedAt; }
 
 private:
-    void capture(std::string_view decoded);
+    void read(std::string_view decoded);
+    [[nodiscard]] std::string masked(std::string text) const;
+    [[nodiscard]] std::shared_ptr<const std::string>
+    maskedBody(std::shared_ptr<const std::string> body) const;
+    [[nodiscard]] std::vector<storage::RecordedHeader> recordedHeaders(const http::Headers &headers) const;
     void readUsage(storage::ExchangeRecord &record) const;
 
     Loop &m_loop;
@@ -69,9 +77,11 @@ private:
     std::unique_ptr<http::ContentDecoder> m_decoder;
     std::unique_ptr<dialects::AnswerReader> m_reader;
     std::string m_decoded; ///< scratch of one piece
+    Secret m_clientKey;
     Capture m_captured;
     bool m_wantRow = true;
     bool m_wantBodies = true;
+    bool m_damaged = false; ///< its coding; what comes now is not read
     bool m_contentSeen = false;
     bool m_closed = false;
 };

@@ -25,6 +25,7 @@ struct GatewayPlan {
     std::string id = "default";
     bool collectLogs = true;
     bool logBodies = true;
+    bool authentication = false; ///< requests need a token
 };
 
 struct Snapshot {

@@ -37,19 +37,25 @@ void UpstreamCall::endBody()
 void UpstreamCall::onInformational(const http::ResponseHead &head)
 {
     // 100 belongs to this hop: the body was read before the call began, or is being streamed already.
-    if (head.status != 100)
+    // Hints in a flood are dropped rather than kept for a client that does not read.
+    if (head.status != 100 && m_transaction.unsentBytes() == 0)
         m_transaction.sendInformational(head);
 }
 
 void UpstreamCall::onHead(http::ResponseHead head, http::Framing framing)
 {
-    m_head.set(Head{std::move(head), framing});
+    if (head.status == 101)
+        m_head.set(Failure{
+            http::HttpError{http::ErrorKind::BadMessage, "it switched protocols without being asked", true}});
+    else
+        m_head.set(Head{std::move(head), framing});
 }
 
 void UpstreamCall::onBody(std::string_view piece)
 {
-    m_tee->onAnswerBody(piece);
+    // The client first: metering is no reason to hold an event back.
     m_transaction.sendBody(piece);
+    m_tee->onAnswerBody(piece);
     if (!m_paused && m_transaction.unsentBytes() > m_highWater) {
         m_paused = true;
         m_call->setPaused(true);

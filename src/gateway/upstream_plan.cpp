@@ -48,6 +48,16 @@ bool speaks(const providers::Provider &provider, Dialect dialect)
            provider.rootDialects.end();
 }
 
+/// Where a missing model leaves no provider; guessing one would send a prompt, and a key, where nobody meant
+/// it to go.
+bool modelIsInBody(Dialect dialect)
+{
+    constexpr std::array Dialects = {Dialect::OpenAiChat,       Dialect::OpenAiResponses,
+                                     Dialect::OpenAiEmbeddings, Dialect::AnthropicMessages,
+                                     Dialect::CohereChat,       Dialect::Ollama};
+    return std::find(Dialects.begin(), Dialects.end(), dialect) != Dialects.end();
+}
+
 struct Choice {
     const providers::Provider *provider = nullptr;
     std::size_t prefixSize = 0;
@@ -141,8 +151,7 @@ bool hasVia(const http::Headers &headers, std::string_view via)
 }
 
 Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
-                                              const http::RequestHead &client,
-                                              const dialects::RequestFacts &facts)
+                                              const http::RequestHead &client, const BodyFacts &body)
 {
     UpstreamPlan plan;
     plan.provider = match.provider;
@@ -150,7 +159,18 @@ Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const Ur
     const bool envelope = match.form == UrlForm::Cloudflare;
     if (match.form == UrlForm::Root) {
         const std::string_view model =
-            match.pathModel.empty() ? std::string_view(facts.model) : match.pathModel;
+            match.pathModel.empty() ? std::string_view(body.facts.model) : match.pathModel;
+        if (model.empty() && body.present && modelIsInBody(match.dialect)) {
+            if (!body.whole)
+                return Failure{RouteError{413, 2008,
+                                          "The body is too large to look for its model; use the provider's "
+                                          "own address, such as /openai/v1.",
+                                          false}};
+            return Failure{RouteError{400, 2008,
+                                      "No model could be read from the body, so no provider is known for it. "
+                                      "Is it JSON with a \"model\"?",
+                                      false}};
+        }
         if (model.empty()) {
             plan.provider = snapshot.catalogue.find(homeOf(familyOfClient(client, match.dialect)));
             if (!plan.provider)

@@ -21,10 +21,16 @@ struct UpstreamPlan {
     [[nodiscard]] http::Origin origin() const { return {url.base.scheme, url.base.host, url.base.port}; }
 };
 
-/// `facts` matter for root URLs only, where the body's model decides.
+/// What is known of the request's body. It matters for root URLs only, where the body's model decides.
+struct BodyFacts {
+    dialects::RequestFacts facts;
+    bool present = false; ///< there is one
+    bool whole = true;    ///< all of it was read; else only its beginning
+};
+
 [[nodiscard]] Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
                                                             const http::RequestHead &client,
-                                                            const dialects::RequestFacts &facts);
+                                                            const BodyFacts &body);
 
 /// Takes what must not go upstream off a request's headers (hop-by-hop, Host, Expect, cf-aig-*, sekisho-*,
 /// the browser's sec-fetch-* and origin) and adds our Via.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/worker.h"
 
+#include <QHostAddress>
+
+#include <algorithm>
 #include <random>
 
 namespace sekisho::gateway {
@@ -24,20 +27,26 @@ std::string instanceName()
 Worker::Worker(GatewayOptions options, std::shared_ptr<const Snapshot> snapshot)
     : m_options(std::move(options)),
       m_refusals(m_loop),
-      m_feed(m_loop,
-             [this](const std::shared_ptr<const Events> &batch) {
-                 if (m_unread >= UnreadBatches)
-                     return false;
-                 ++m_unread;
-                 Q_EMIT events(batch);
-                 return true;
-             }),
+      m_feed(
+          m_loop, [this] { return m_unread < UnreadBatches; },
+          [this](const std::shared_ptr<const Events> &batch) {
+              ++m_unread;
+              Q_EMIT events(batch);
+          }),
       m_connector(m_loop, m_options.limits, tcpOptions(*snapshot), m_options.inProcess),
       m_client(m_loop, m_options.limits, m_connector),
-      m_context{
-          m_loop,     m_options.limits, m_client, m_keys,   m_feed,
-          m_refusals, instanceName(),   0,        snapshot, [this](Exchange &exchange) { retire(exchange); }},
-      m_drainTimer(m_loop, [this] { finishStop(); })
+      m_context{m_loop,
+                m_options.limits,
+                m_client,
+                m_keys,
+                m_feed,
+                m_refusals,
+                instanceName(),
+                0,
+                false,
+                snapshot,
+                [this](Exchange &exchange) { retire(exchange); }},
+      m_drainTimer(m_loop, [this] { end(); })
 {}
 
 Worker::~Worker()
@@ -59,7 +68,9 @@ http::TcpOptions Worker::tcpOptions(const Snapshot &snapshot)
 
 void Worker::listen(const QString &host, quint16 port)
 {
-    m_stopping = false;
+    // A listener that is there, draining or not, ends first.
+    if (m_listener)
+        end();
     m_listener = std::make_unique<http::Listener>(m_loop, m_options.limits, *this);
     const auto bound = m_listener->listen(host, port);
     if (!bound) {
@@ -69,25 +80,36 @@ void Worker::listen(const QString &host, quint16 port)
         return;
     }
     m_context.listenPort = bound->port;
+    m_context.beyondLoopback =
+        std::any_of(bound->hosts.begin(), bound->hosts.end(), [](const std::string &address) {
+            return !QHostAddress(QString::fromStdString(address)).isLoopback();
+        });
+    if (!bound->notice.empty())
+        Q_EMIT notice(QString::fromStdString(bound->notice));
+    if (m_context.beyondLoopback)
+        Q_EMIT notice(
+            QStringLiteral("The gateway can be reached from the network. Requests need a token there, and "
+                           "are refused without one."));
     Q_EMIT listening(m_listener->url());
 }
 
 void Worker::stop(Micros drain)
 {
-    m_stopping = true;
     if (!m_listener) {
-        finishStop();
+        Q_EMIT stopped();
         return;
     }
-    m_listener->drain([this] { finishStop(); });
-    if (m_stopping)
-        m_drainTimer.start(drain);
+    // A drain that ends after another listen() is none of that listener's.
+    m_listener->drain([this, generation = ++m_generation] {
+        if (generation == m_generation)
+            end();
+    });
+    m_drainTimer.start(drain);
 }
 
-void Worker::finishStop()
+void Worker::end()
 {
-    if (!std::exchange(m_stopping, false))
-        return;
+    ++m_generation;
     m_drainTimer.stop();
     for (const auto &[exchange, owned] : m_exchanges)
         exchange->cancel(storage::ExchangeState::Interrupted,
@@ -95,10 +117,9 @@ void Worker::finishStop()
     m_client.closeIdle();
     m_feed.flush();
     m_context.listenPort = 0;
-    m_loop.post([this] {
-        m_listener.reset();
-        Q_EMIT stopped();
-    });
+    // Its own code may be on the stack.
+    m_loop.post([listener = std::shared_ptr<http::Listener>(std::move(m_listener))] {});
+    Q_EMIT stopped();
 }
 
 void Worker::apply(std::shared_ptr<const Snapshot> snapshot)

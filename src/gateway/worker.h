@@ -14,7 +14,6 @@
 
 #include <QObject>
 
-#include <atomic>
 #include <memory>
 #include <unordered_map>
 
@@ -39,6 +38,7 @@ Q_SIGNALS:
     void listening(const QString &address);
     void listenFailed(const QString &reason, quint16 freePort);
     void stopped();
+    void notice(const QString &sentence);
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
 
 private:
@@ -48,13 +48,14 @@ private:
     [[nodiscard]] http::TcpOptions tcpOptions(const Snapshot &snapshot);
     Exchange &add(std::unique_ptr<http::Transaction> transaction);
     void retire(Exchange &exchange);
-    void finishStop();
+    /// Closes the listener and what it still has; harmless when there is none.
+    void end();
 
     GatewayOptions m_options;
     QtLoop m_loop;
     KeyRing m_keys;
     RefusalMeter m_refusals;
-    std::atomic<int> m_unread = 0;
+    int m_unread = 0; ///< batches
     RecordFeed m_feed;
     UpstreamConnector m_connector;
     http::Client m_client;
@@ -62,7 +63,7 @@ private:
     std::unordered_map<Exchange *, std::unique_ptr<Exchange>> m_exchanges;
     std::unique_ptr<http::Listener> m_listener;
     Timer m_drainTimer;
-    bool m_stopping = false;
+    std::uint64_t m_generation = 0; ///< of drains
 };
 
 } // namespace sekisho::gateway

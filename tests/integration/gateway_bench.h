@@ -24,6 +24,8 @@ public:
     /// The provider's base URL becomes the fake's, with that path behind it.
     void route(const std::string &slug, const FakeProvider &fake, const std::string &path = {});
     void start();
+    /// On a free port, also while it listens; whether it worked.
+    bool listen();
     [[nodiscard]] quint16 port() const { return m_port; }
     [[nodiscard]] gateway::Gateway &gateway() { return *m_gateway; }
     /// An environment key; goes to any origin.

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void cancelledInTheWindow();
     void stopDrains();
     void stopCutsWhatIsTooSlow();
+    void listensAgain();
 };
 
 namespace {
@@ -228,6 +229,33 @@ void TestCancel::stopCutsWhatIsTooSlow()
     QVERIFY(!client.peekResponse().complete());
     QCOMPARE(bench.ended()->state, ExchangeState::Interrupted);
     QTRY_VERIFY(fake.clientLeft(0));
+}
+
+void TestCancel::listensAgain()
+{
+    FakeProvider fake;
+    fake.enqueue(Script().waitFor("never"));
+    fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
+    GatewayBench bench;
+    bench.route("openai", fake, "/v1");
+    bench.start();
+    RawClient client(bench.port());
+    client.send(postText(Target, StreamBody, bench.port()));
+    QTRY_COMPARE_WITH_TIMEOUT(fake.completeCount(), 1, 30'000);
+    // In the middle of an exchange, and in the middle of a drain.
+    for (const bool draining : {false, true}) {
+        if (draining)
+            bench.gateway().stop(std::chrono::minutes(1));
+        QVERIFY(bench.listen());
+        QCOMPARE(bench.post(Target, StreamBody).status, 200);
+    }
+    QVERIFY(client.waitForEnd());
+    QCOMPARE(bench.ended()->state, ExchangeState::Interrupted);
+    // A port that is taken leaves nothing that claims to listen.
+    FakeProvider taken;
+    bench.gateway().listen(QStringLiteral("127.0.0.1"), taken.port());
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.gateway().isListening(), 30'000);
+    QVERIFY(bench.listen());
 }
 
 QTEST_GUILESS_MAIN(TestCancel)

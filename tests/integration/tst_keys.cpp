@@ -28,6 +28,9 @@ private Q_SLOTS:
     void aPendingKeyIsWaitedFor();
     void leavingWhileTheKeyIsPending();
     void anEchoedKeyIsNotRecorded();
+    void theClientsEchoedKeyIsNotRecorded();
+    void aKeyInAPromptIsMaskedWhileItRuns();
+    void gatewaysThatAskForATokenRefuse();
 
 private:
     void grant(KeySource source, KeyState state, const char *key, std::vector<http::Origin> origins = {});
@@ -238,6 +241,50 @@ void TestKeys::anEchoedKeyIsNotRecorded()
         all += header.value;
     QVERIFY2(all.find("a-live-key") == std::string::npos, all.c_str());
     QVERIFY(all.find("[redacted]") != std::string::npos);
+}
+
+void TestKeys::theClientsEchoedKeyIsNotRecorded()
+{
+    m_fake->setHandler([](const SeenRequest &seen) {
+        return canned::reply(401, "text/plain", "you sent " + seen.field("Authorization"),
+                             {{"X-Echo", seen.field("Authorization")}});
+    });
+    const auto answer = m_bench->post(Target, Body, {{"Authorization", "Bearer the-clients-own-key"}});
+    QVERIFY2(answer.body.find("the-clients-own-key") != std::string::npos,
+             "the client gets the answer as it is");
+    const auto record = m_bench->ended();
+    std::string all = record->error + *record->responseBody.bytes;
+    for (const auto &header : record->responseHeaders)
+        all += header.value;
+    QVERIFY2(all.find("the-clients-own-key") == std::string::npos, all.c_str());
+}
+
+void TestKeys::aKeyInAPromptIsMaskedWhileItRuns()
+{
+    m_bench->setKey("openai", "a-live-key-0123456789abcdef");
+    m_fake->setHandler([](const SeenRequest &) { return Script().hang(); });
+    RawClient client(m_bench->port());
+    client.send(postText(Target, R"({"say":"a-live-key-0123456789abcdef"})", m_bench->port()));
+    QTRY_VERIFY_WITH_TIMEOUT(m_fake->completeCount() == 1, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_bench->open().empty() && m_bench->open().begin()->second->requestBody.bytes,
+                             30'000);
+    QCOMPARE(*m_bench->open().begin()->second->requestBody.bytes, std::string(R"({"say":"[redacted]"})"));
+    QVERIFY2(m_fake->lastRequest().body.find("a-live-key") != std::string::npos,
+             "what goes upstream is untouched");
+}
+
+void TestKeys::gatewaysThatAskForATokenRefuse()
+{
+    m_bench->snapshot = std::make_shared<gateway::Snapshot>(*m_bench->snapshot);
+    m_bench->snapshot->gateways["lab"].authentication = true;
+    m_bench->gateway().apply(m_bench->snapshot);
+    m_bench->setKey("openai", "the-stored-key");
+    const auto answer =
+        m_bench->post("/v1/me/lab/openai/chat/completions", Body, {{"Authorization", "Bearer x"}});
+    QCOMPARE(answer.status, 401);
+    QVERIFY(answer.body.find("2009") != std::string::npos);
+    QCOMPARE(m_fake->requestCount(), 0);
+    QCOMPARE(m_bench->post("/v1/me/default/openai/chat/completions", Body).status, 200);
 }
 
 QTEST_GUILESS_MAIN(TestKeys)

@@ -97,6 +97,7 @@ void TestPassThrough::requestGoesUntouched()
     QCOMPARE(*record->requestBody.bytes, std::string(ChatBody));
     QCOMPARE(record->attempts.size(), std::size_t(1));
     QVERIFY(record->attempts.front().connected.has_value());
+    QCOMPARE(record->attempts.front().origin, fake.url());
 }
 
 void TestPassThrough::answerComesUntouched()

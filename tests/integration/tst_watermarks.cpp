@@ -79,7 +79,7 @@ void TestWatermarks::aSlowReaderPausesTheProvider()
     // Reads a little at a time until enough has passed for a leak to show; what the provider got rid of stays
     // close.
     while (read < 64 * Mebibyte) {
-        QVERIFY(client.waitFor([&] { return client.readNow(256 * 1024) > 0 || client.isOver(); }));
+        QVERIFY(QTest::qWaitFor([&] { return client.readNow(256 * 1024) > 0 || client.isOver(); }, 30'000));
         QVERIFY(!client.isOver());
         QVERIFY(fake.lastRequest().bytesAccepted < read + InFlightAllowance);
     }

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void aliasesAreApart();
     void waitersAreToldOnce();
     void aForgottenWaiterIsNotTold();
+    void aWaiterThatWaitsOnWaitsForTheNextChange();
     void masksEveryKey();
 };
 
@@ -86,6 +87,29 @@ void TestKeyRing::aForgottenWaiterIsNotTold()
     ring.forget(gone);
     ring.grant(grant("openai", KeySource::Stored, "a-key"));
     QVERIFY(!gone.isSet());
+}
+
+void TestKeyRing::aWaiterThatWaitsOnWaitsForTheNextChange()
+{
+    KeyRing ring;
+    int turns = 0;
+    // As a request does whose own key is still pending when another one comes.
+    const auto wait = [&]() -> Task<> {
+        while (!ring.find("openai", "default")) {
+            Signal<Done> changed;
+            ring.notify(changed);
+            ++turns;
+            co_await changed;
+        }
+    };
+    Task<> waiting = wait();
+    waiting.start();
+    ring.grant(grant("anthropic", KeySource::Stored, "another-key"));
+    QCOMPARE(turns, 2);
+    QVERIFY(!waiting.done());
+    ring.grant(grant("openai", KeySource::Stored, "a-key"));
+    QVERIFY(waiting.done());
+    QCOMPARE(turns, 2);
 }
 
 void TestKeyRing::masksEveryKey()

@@ -29,11 +29,8 @@ struct Bench {
     test::FakeLoop loop;
     std::vector<std::shared_ptr<const Events>> batches;
     bool accept = true;
-    RecordFeed feed{loop, [this](const std::shared_ptr<const Events> &batch) {
-                        if (accept)
-                            batches.push_back(batch);
-                        return accept;
-                    }};
+    RecordFeed feed{loop, [this] { return accept; },
+                    [this](const std::shared_ptr<const Events> &batch) { batches.push_back(batch); }};
     KeyRing keys;
     std::shared_ptr<Snapshot> snapshot = test::snapshot();
 
@@ -88,8 +85,8 @@ void TestRecorder::streamedAnswer()
 {
     Bench bench;
     Recorder recorder = bench.recorder();
-    recorder.beginAnswer(answer("text/event-stream"), dialects::Dialect::OpenAiChat);
     bench.loop.advance(std::chrono::milliseconds(5));
+    recorder.beginAnswer(answer("text/event-stream"), dialects::Dialect::OpenAiChat);
     recorder.onAnswerBody("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}],\"model\":\"m-1\"}\n\n");
     bench.loop.advance(std::chrono::milliseconds(5));
     recorder.onAnswerBody("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n");

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void rootRefusals_data();
     void rootRefusals();
     void bodylessRootUrlsGoByTheCredential();
+    void aBodyWithoutReadableModelGoesNowhere();
     void aPrefixComesOff();
     void headersForUpstream();
     void ownViaIsRecognised();
@@ -34,12 +35,12 @@ http::RequestHead request(const char *method, std::string target)
 }
 
 Result<UpstreamPlan, RouteError> plan(const Snapshot &snapshot, const http::RequestHead &head,
-                                      const std::string &body)
+                                      const std::string &body, bool whole = true)
 {
     const auto match = matchUrl(snapshot, head.method, head.target);
     if (!match)
         return Failure{match.error()};
-    return planUpstream(snapshot, *match, head, dialects::readRequest(body));
+    return planUpstream(snapshot, *match, head, {dialects::readRequest(body), !body.empty(), whole});
 }
 
 std::string address(const UpstreamPlan &plan)
@@ -136,6 +137,21 @@ void TestUpstreamPlan::bodylessRootUrlsGoByTheCredential()
     QCOMPARE(home("x-api-key"), std::string("anthropic"));
     QCOMPARE(home("anthropic-version"), std::string("anthropic"));
     QCOMPARE(home("x-goog-api-key"), std::string("google-ai-studio"));
+}
+
+void TestUpstreamPlan::aBodyWithoutReadableModelGoesNowhere()
+{
+    const auto snapshot = test::snapshot();
+    const auto head = request("POST", "/v1/chat/completions");
+    for (const char *body : {"{}", "not JSON", "\x1f\x8b\x08", "{\"messages\":["}) {
+        const auto result = plan(*snapshot, head, body);
+        QVERIFY(!result.ok());
+        QCOMPARE(result.error().status, 400);
+    }
+    const auto cut = plan(*snapshot, head, "{\"messages\":[", false);
+    QVERIFY(!cut.ok());
+    QCOMPARE(cut.error().status, 413);
+    QVERIFY(plan(*snapshot, request("POST", "/v1/audio/transcriptions"), "multipart").ok());
 }
 
 void TestUpstreamPlan::aPrefixComesOff()

@@ -24,7 +24,8 @@ void TstParserResponses::badResponses_data()
     row("nothing", "", "closed before an answer: ");
     row("closed within the status line", "HTTP/1.1 2", "truncated: closed within the head");
     row("closed after informational", "HTTP/1.1 100 Continue\r\n\r\n", "truncated: closed within the head");
-    row("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n", "bad message: bad version");
+    row("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n", "bad message: not an HTTP");
+    row("not HTTP, without an end of line", "\x15\x03\x03 and so on", "bad message");
     row("HTTP/2", "HTTP/2 200\r\n\r\n", "bad message: ");
     row("empty line first", "\r\nHTTP/1.1 200 OK\r\n\r\n", "bad message: ");
     row("short status", "HTTP/1.1 20 OK\r\n\r\n", "bad message: bad status");
