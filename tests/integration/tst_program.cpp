@@ -201,7 +201,7 @@ void TestProgram::configurationIsUsedAndReread()
     FakeProvider second;
     for (FakeProvider *fake : {&first, &second})
         fake->setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto config = [](const FakeProvider &fake) {
+    const auto config = [](const FakeProvider &fake) -> QByteArray {
         return "{\"providers\":[{\"slug\":\"openai\",\"base_url\":\"" +
                QByteArray::fromStdString(fake.url()) + "/v1\"}]}";
     };

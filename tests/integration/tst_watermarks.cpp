@@ -107,15 +107,16 @@ void TestWatermarks::aSlowProviderPausesTheClient()
                 "\r\nContent-Length: " + std::to_string(Size) + "\r\n\r\n");
     client.sendGenerated(Size);
     QTRY_VERIFY_WITH_TIMEOUT(fake.isWaitingAt("go"), 30'000);
-    // Until nothing moves any more: the same figure a good while apart.
+    // Until nothing moves any more: the same figure in thirty looks at it, each after a turn of the event loop.
     std::uint64_t sent = 0;
     int still = 0;
-    QVERIFY(client.waitFor([&] {
-        still = client.bytesSent() == sent ? still + 1 : 0;
-        sent = client.bytesSent();
-        QTest::qWait(10);
-        return still >= 30;
-    }));
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            still = client.bytesSent() == sent ? still + 1 : 0;
+            sent = client.bytesSent();
+            return still >= 30;
+        },
+        30'000));
     QVERIFY2(sent < InFlightAllowance, std::to_string(sent).c_str());
     fake.release("go");
     QCOMPARE(client.takeResponse().status, 200);
