@@ -7,7 +7,7 @@ set -euo pipefail
 dev=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/bin" "$work/bare"
+mkdir "$work/bin" "$work/bare" "$work/node"
 failures=0
 
 # Stand-ins. "installed" lists what dpkg-query knows, "index" what apt-cache knows, "calls" is the diary.
@@ -38,14 +38,15 @@ cat >"$work/bin/sudo" <<'FAKE'
 echo "sudo" >>"$FAKE/calls"
 exec env "$@"
 FAKE
-chmod +x "$work"/bin/*
+printf '#!/bin/sh\n' >"$work/node/npm"
+chmod +x "$work"/bin/* "$work/node/npm"
 
 # run UID: ./dev packages with no terminal; standard output in $out, exit code in $code.
 run() {
     echo "$1" >"$work/uid"
     : >"$work/calls"
     code=0
-    out=$(FAKE=$work PATH="$work/bin:$PATH" "$dev" packages </dev/null 2>"$work/err") || code=$?
+    out=$(FAKE=$work PATH="${path:-$work/node:$work/bin:$PATH}" "$dev" packages </dev/null 2>"$work/err") || code=$?
 }
 
 expect() {
@@ -101,7 +102,7 @@ for answer in y n; do
     : >"$work/calls"
     echo 1000 >"$work/uid"
     code=0
-    out=$(echo $answer | FAKE=$work PATH="$work/bin:$PATH" script -qec "$dev packages" /dev/null 2>&1) || code=$?
+    out=$(echo $answer | FAKE=$work PATH="$work/node:$work/bin:$PATH" script -qec "$dev packages" /dev/null 2>&1) || code=$?
     if [[ $answer == y ]]; then
         expect "terminal, yes: installs by sudo" test "$code $(calls sudo) $(calls 'install -y')" = "0 2 1"
     else
@@ -109,8 +110,18 @@ for answer in y n; do
     fi
 done
 
-# No apt at all: says what is needed and goes on.
+# npm is wanted from apt only where there is none.
 for tool in bash dirname cat id; do ln -s "$(command -v $tool)" "$work/bare/"; done
+mkdir "$work/few"
+for tool in env grep; do ln -s "$(command -v $tool)" "$work/few/"; done
+cp "$work/all" "$work/installed"
+printf 'nodejs\nnpm\n' >>"$work/index"
+path="$work/bin:$work/bare:$work/few" run 0
+expect "no npm: installs it" test "$code $(calls 'apt-get install -y --no-install-recommends nodejs npm [')" = "0 1"
+path="$work/node:$work/bin:$work/bare:$work/few" run 0
+expect "another npm: nothing called" test "$code $(calls apt-get)" = "0 0"
+
+# No apt at all: says what is needed and goes on.
 code=0
 out=$(PATH="$work/bare" "$(command -v bash)" "$dev" packages 2>&1 </dev/null) || code=$?
 expect "no apt: goes on" test $code = 0
