@@ -52,7 +52,8 @@ Task<> Exchange::forward(const UrlMatch &match)
 
     storage::ExchangeRecord &record = m_recorder.record();
     const dialects::RequestFacts facts = dialects::readRequest(m_body);
-    record.model = match.pathModel.empty() ? facts.model : match.pathModel;
+    const std::string_view inPath = modelInPath(match.tail);
+    record.model = inPath.empty() ? std::string_view(facts.model) : inPath;
     record.stream = facts.stream;
 
     auto plan = planUpstream(*m_snapshot, match, m_transaction->head(),

@@ -50,6 +50,8 @@ bool endsInMethod(std::string_view path)
                        [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
+constexpr std::string_view ModelsSegment = "models/";
+
 struct RootPath {
     std::string_view path;
     Dialect dialect;
@@ -74,12 +76,8 @@ UrlMatch rootMatch(std::string_view path, std::string_view query)
     match.query = query;
     match.dialect = rootDialect(path);
     if (match.dialect == Dialect::Gemini || match.dialect == Dialect::GeminiOther) {
-        const std::size_t models = path.find("models/");
-        if (models != std::string_view::npos) {
-            match.pathModelAt = models + 7;
-            const std::string_view rest = path.substr(match.pathModelAt);
-            match.pathModel = rest.substr(0, rest.rfind(':'));
-        }
+        match.pathModel = modelInPath(path);
+        match.pathModelAt = match.pathModel.empty() ? 0 : path.find(ModelsSegment) + ModelsSegment.size();
     }
     return match;
 }
@@ -117,6 +115,15 @@ Result<UrlMatch, RouteError> cloudflareMatch(const Snapshot &snapshot, std::stri
 }
 
 } // namespace
+
+std::string_view modelInPath(std::string_view path)
+{
+    const std::size_t models = path.find(ModelsSegment);
+    if (models == std::string_view::npos || !endsInMethod(path))
+        return {};
+    const std::string_view rest = path.substr(models + ModelsSegment.size());
+    return rest.substr(0, rest.rfind(':'));
+}
 
 Dialect rootDialect(std::string_view path)
 {

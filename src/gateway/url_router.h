@@ -46,6 +46,10 @@ struct RouteError {
 [[nodiscard]] Result<UrlMatch, RouteError> matchUrl(const Snapshot &snapshot, std::string_view method,
                                                     std::string_view target);
 
+/// The model that Gemini's clients name in the path: `v1beta/models/{model}:generateContent`; empty when
+/// there is none.
+[[nodiscard]] std::string_view modelInPath(std::string_view path);
+
 /// The dialect that a root URL speaks.
 [[nodiscard]] dialects::Dialect rootDialect(std::string_view path);
 

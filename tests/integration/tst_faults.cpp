@@ -287,7 +287,8 @@ void TestFaults::errorsPassUntouched()
     QCOMPARE(answer.body, canned::error(dialect, status, "the provider's own words"));
     QCOMPARE(answer.field("Retry-After"), std::string("1"));
     QCOMPARE(answer.field("x-request-id"), std::string("r1"));
-    QVERIFY(!answer.has("sekisho-error-origin"));
+    QCOMPARE(answer.field("sekisho-error-origin"), slug.toStdString());
+    QVERIFY(!answer.has("sekisho-error-code"));
     const auto record = bench.ended();
     QCOMPARE(record->state, ExchangeState::Complete);
     QCOMPARE(record->status, status);

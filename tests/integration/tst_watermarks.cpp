@@ -107,7 +107,8 @@ void TestWatermarks::aSlowProviderPausesTheClient()
                 "\r\nContent-Length: " + std::to_string(Size) + "\r\n\r\n");
     client.sendGenerated(Size);
     QTRY_VERIFY_WITH_TIMEOUT(fake.isWaitingAt("go"), 30'000);
-    // Until nothing moves any more: the same figure in thirty looks at it, each after a turn of the event loop.
+    // Until nothing moves any more: the same figure in thirty looks at it, each after a turn of the event
+    // loop.
     std::uint64_t sent = 0;
     int still = 0;
     QVERIFY(QTest::qWaitFor(
