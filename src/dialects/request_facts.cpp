@@ -126,13 +126,16 @@ void readModel(std::string_view body, const Skimmer::String &string, RequestFact
     if (string.escapes) {
         const auto text =
             JsonPeek::unescape(body.substr(string.begin - 1, string.end + 1 - (string.begin - 1)));
-        if (text && text->size() <= MaxModelBytes)
-            facts.model = *text;
+        if (!text || text->size() > MaxModelBytes)
+            return;
+        facts.model = *text;
     } else if (simdjson::validate_utf8(raw.data(), raw.size())) {
         facts.model = raw;
-        facts.modelBegin = string.begin;
-        facts.modelEnd = string.end;
+    } else {
+        return;
     }
+    facts.modelBegin = string.begin;
+    facts.modelEnd = string.end;
 }
 
 /// One field from its key to the end of its value. A later field of the same name replaces the earlier one,

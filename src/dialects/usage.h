@@ -62,8 +62,8 @@ public:
 struct RequestFacts {
     std::string model; ///< empty when absent
     bool stream = false;
-    /// Where the model's string stands in the body, between its quotes; for taking a prefix off without
-    /// touching another byte. Nothing when the model holds escapes or is absent.
+    /// Where the model's string stands in the body, between its quotes and as it is written there, escapes
+    /// included (PHP writes `openai\/gpt-4o`); for taking a prefix off without touching another byte.
     std::optional<std::size_t> modelBegin;
     std::size_t modelEnd = 0;
 };

@@ -25,6 +25,18 @@ std::string milliseconds(Micros duration)
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
+/// Takes `provider/` off the model as it is written in the body, `provider\/` too; every other byte stays.
+bool stripModelPrefix(std::string &body, const dialects::RequestFacts &facts)
+{
+    if (!facts.modelBegin)
+        return false;
+    const std::size_t slash = body.find('/', *facts.modelBegin);
+    if (slash == std::string::npos || slash >= facts.modelEnd)
+        return false;
+    body.erase(*facts.modelBegin, slash + 1 - *facts.modelBegin);
+    return true;
+}
+
 std::optional<Micros> requestTimeout(const http::Headers &headers)
 {
     const auto value = parseUnsigned(headers.value("cf-aig-request-timeout"));
@@ -63,8 +75,11 @@ Task<> Exchange::forward(const UrlMatch &match)
         co_return;
     }
     record.provider = plan->provider->slug;
-    if (plan->stripModelPrefix && facts.modelBegin)
-        m_body.erase(*facts.modelBegin, plan->modelPrefixSize);
+    if (plan->stripModelPrefix && !stripModelPrefix(m_body, facts)) {
+        fail({400, 2008, "The model's provider/ is written with escapes that cannot be taken off.", envelope},
+             ExchangeState::Refused);
+        co_return;
+    }
     m_recorder.touch();
 
     if (!co_await authenticate(*plan, envelope))

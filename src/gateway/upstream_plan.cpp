@@ -185,7 +185,6 @@ Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const Ur
                 tail.erase(match.pathModelAt, choice->prefixSize);
             } else if (choice->prefixSize > 0) {
                 plan.stripModelPrefix = true;
-                plan.modelPrefixSize = choice->prefixSize;
             }
         }
         UrlMatch local = match;

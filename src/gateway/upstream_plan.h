@@ -15,8 +15,7 @@ struct UpstreamPlan {
     providers::UpstreamUrl url;
     http::RequestHead head; ///< as it goes upstream: own headers and hop-by-hop ones gone
     dialects::Dialect dialect = dialects::Dialect::None;
-    bool stripModelPrefix = false;   ///< `provider/` goes off the body's model
-    std::size_t modelPrefixSize = 0; ///< with its '/'
+    bool stripModelPrefix = false; ///< `provider/` goes off the body's model
 
     [[nodiscard]] http::Origin origin() const { return {url.base.scheme, url.base.host, url.base.port}; }
 };

@@ -398,6 +398,11 @@ void TestPassThrough::modelPrefixComesOffTheBody()
     QCOMPARE(answer.status, 200);
     QCOMPARE(fake.lastRequest().body, std::string(R"({ "x":1, "model" : "llama-3.3" ,"messages":[]})"));
     QCOMPARE(fake.lastRequest().target, std::string("/openai/v1/chat/completions"));
+    // As PHP writes it.
+    fake.enqueue(canned::jsonReply(canned::Api::OpenAiChat));
+    QCOMPARE(bench.post("/v1/chat/completions", R"({"model":"groq\/meta\/llama","messages":[]})").status,
+             200);
+    QCOMPARE(fake.lastRequest().body, std::string(R"({"model":"meta\/llama","messages":[]})"));
 }
 
 void TestPassThrough::largeBodiesAreStreamed()
