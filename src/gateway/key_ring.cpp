@@ -2,6 +2,7 @@
 #include "gateway/key_ring.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace sekisho::gateway {
@@ -76,7 +77,13 @@ void KeyRing::changed()
 
 bool keyOccursIn(std::string_view text, const Secret &key)
 {
-    return key.reveal().size() >= ShortestMaskedKey && text.find(key.reveal()) != std::string_view::npos;
+    const std::string_view bytes = key.reveal();
+    if (bytes.size() < ShortestMaskedKey)
+        return false;
+    // Bodies of ten megabytes are searched: this skips most of their bytes, where find() stops at every first
+    // letter.
+    const std::boyer_moore_horspool_searcher searcher(bytes.begin(), bytes.end());
+    return std::search(text.begin(), text.end(), searcher) != text.end();
 }
 
 std::string maskedKey(std::string text, const Secret &key)

@@ -26,6 +26,9 @@ public:
     [[nodiscard]] std::unique_ptr<http::Connecting>
     connect(const http::Origin &origin, std::function<void(http::ConnectResult)> callback) override;
 
+    /// For connections made from now on.
+    void setExtraCas(const QList<QSslCertificate> &extraCas) { m_tcp.setExtraCas(extraCas); }
+
 private:
     class MemoryConnecting;
     struct Server;

@@ -124,6 +124,10 @@ void Worker::end()
 
 void Worker::apply(std::shared_ptr<const Snapshot> snapshot)
 {
+    if (snapshot->extraCas != m_context.snapshot->extraCas) {
+        m_connector.setExtraCas(snapshot->extraCas);
+        m_client.closeIdle();
+    }
     m_context.snapshot = std::move(snapshot);
 }
 

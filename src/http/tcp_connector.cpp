@@ -89,8 +89,7 @@ std::vector<QHostAddress> interleaved(const QList<QHostAddress> &addresses)
 TcpConnector::TcpConnector(Loop &loop, const Limits &limits, TcpOptions options)
     : m_loop(loop),
       m_limits(limits),
-      m_options(std::move(options)),
-      m_tls(QSslConfiguration::defaultConfiguration())
+      m_options(std::move(options))
 {
     if (!m_options.resolve) {
         m_options.resolve = [](const QString &name, QObject *context,
@@ -98,11 +97,17 @@ TcpConnector::TcpConnector(Loop &loop, const Limits &limits, TcpOptions options)
             QHostInfo::lookupHost(name, context, std::move(callback));
         };
     }
+    setExtraCas(m_options.extraCas);
+}
+
+void TcpConnector::setExtraCas(const QList<QSslCertificate> &extraCas)
+{
+    m_tls = QSslConfiguration::defaultConfiguration();
     m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
     m_tls.setAllowedNextProtocols({QByteArrayLiteral("http/1.1")});
     // Naming any certificate ends Qt's loading of the system's on demand, so these are named then too.
-    if (!m_options.extraCas.isEmpty())
-        m_tls.setCaCertificates(QSslConfiguration::systemCaCertificates() + m_options.extraCas);
+    if (!extraCas.isEmpty())
+        m_tls.setCaCertificates(QSslConfiguration::systemCaCertificates() + extraCas);
 }
 
 std::unique_ptr<Connecting> TcpConnector::connect(const Origin &origin,

@@ -43,6 +43,9 @@ public:
     [[nodiscard]] std::unique_ptr<Connecting> connect(const Origin &origin,
                                                       std::function<void(ConnectResult)> callback) override;
 
+    /// In place of the options'; for connections made from now on.
+    void setExtraCas(const QList<QSslCertificate> &extraCas);
+
 private:
     class Attempt;
 

@@ -233,10 +233,13 @@ void TestFaults::certificateIsVerified()
         QCOMPARE(fake.requestCount(), 0);
         QVERIFY2(bench.ended()->error.find("certificate") != std::string::npos, bench.ended()->error.c_str());
     }
+    // Trusted by a setting, also one that changes while it runs.
     GatewayBench bench;
-    bench.snapshot->extraCas = QSslCertificate::fromPath(QString::fromStdString(fake.caFile()));
     bench.route("openai", fake, "/v1");
     bench.start();
+    bench.snapshot = std::make_shared<gateway::Snapshot>(*bench.snapshot);
+    bench.snapshot->extraCas = QSslCertificate::fromPath(QString::fromStdString(fake.caFile()));
+    bench.gateway().apply(bench.snapshot);
     QCOMPARE(bench.post(Target, ChatBody).status, 200);
     QVERIFY(bench.ended()->attempts.front().encrypted.has_value());
 }
