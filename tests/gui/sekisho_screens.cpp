@@ -68,7 +68,7 @@ int main(int argc, char **argv)
     const QTemporaryDir nowhere; // as a mere test that each page can be painted
     QString folder = qEnvironmentVariable("SEKISHO_SCREENS", nowhere.path());
     if (QApplication::arguments().size() > 1)
-        folder = QApplication::arguments()[1];
+        folder = QApplication::arguments().at(1);
     if (!QDir().mkpath(folder)) {
         QTextStream(stderr) << "sekisho_screens: cannot make " << folder << '\n';
         return 2;

@@ -199,4 +199,29 @@ void ServerHarness::handleBadRequest(std::unique_ptr<http::Transaction> transact
         last().answer(error.status(), http::name(error.kind));
 }
 
+std::string get(std::string_view target, std::string_view fields)
+{
+    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+
+std::string postHead(std::size_t length)
+{
+    return "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+void readBody(TestExchange &exchange)
+{
+    exchange.transaction->readRequestBody();
+}
+
+void drop(TestExchange &exchange)
+{
+    exchange.transaction.reset();
+}
+
+bool endsWith(const std::string &text, std::string_view end)
+{
+    return text.size() >= end.size() && std::string_view(text).substr(text.size() - end.size()) == end;
+}
+
 } // namespace sekisho::test

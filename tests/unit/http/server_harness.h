@@ -99,4 +99,12 @@ private:
     std::shared_ptr<http::ServerConnection> m_open; // as a listener holds it
 };
 
+/// A request without a body, and the head of one with it.
+[[nodiscard]] std::string get(std::string_view target = "/a", std::string_view fields = {});
+[[nodiscard]] std::string postHead(std::size_t length);
+/// Hooks that tests set.
+void readBody(TestExchange &exchange);
+void drop(TestExchange &exchange);
+[[nodiscard]] bool endsWith(const std::string &text, std::string_view end);
+
 } // namespace sekisho::test

@@ -171,11 +171,12 @@ private Q_SLOTS:
             const QByteArray text = QByteArray::number(started++);
             auto *socket = new QTcpSocket(&server);
             connect(socket, &QTcpSocket::connected, socket, [socket, text] { socket->write(text); });
-            connect(socket, &QTcpSocket::disconnected, this, [&, socket, text] {
+            // Pointers, because this frame outlives the sockets, which are the server's children.
+            connect(socket, &QTcpSocket::disconnected, this, [socket, text, counter = &done, next = &begin] {
                 if (socket->readAll() == text)
-                    ++done;
+                    ++*counter;
                 socket->deleteLater();
-                begin();
+                (*next)();
             });
             socket->connectToHost(QHostAddress(QHostAddress::LocalHost), server.serverPort());
         };

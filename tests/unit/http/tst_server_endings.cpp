@@ -13,35 +13,6 @@ using namespace std::chrono_literals;
 using Kind = http::Framing::Kind;
 using Log = std::vector<std::string>;
 
-namespace {
-
-std::string get(std::string_view target = "/a")
-{
-    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
-
-std::string postHead(std::size_t length)
-{
-    return "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
-}
-
-void readBody(TestExchange &exchange)
-{
-    exchange.transaction->readRequestBody();
-}
-
-void drop(TestExchange &exchange)
-{
-    exchange.transaction.reset();
-}
-
-bool endsWith(const std::string &text, std::string_view end)
-{
-    return text.size() >= end.size() && std::string_view(text).substr(text.size() - end.size()) == end;
-}
-
-} // namespace
-
 class TestServerEndings : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -117,11 +117,6 @@ void row(const char *name, std::string_view request, std::string_view answer, co
                         << QByteArray::fromStdString(expanded(std::string(answer))) << QByteArray(state);
 }
 
-std::string get(std::string_view target, std::string_view fields = {})
-{
-    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
-}
-
 std::string post(std::string_view target, std::string_view body, std::string_view fields = {})
 {
     return "POST " + std::string(target) +
