@@ -24,6 +24,7 @@ if(SEKISHO_SANITIZE)
     target_compile_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE} -fno-omit-frame-pointer
         -fno-sanitize-recover=all)
     target_link_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE})
+    target_compile_definitions(sekisho_options INTERFACE SEKISHO_SANITIZED)
 endif()
 
 # sekisho_room(NAME SOURCES ... LINKS ... [PUBLIC_LINKS ...])

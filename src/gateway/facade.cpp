@@ -7,51 +7,66 @@
 #include "http/epoll_dispatcher.h"
 #endif
 
-#include <QMetaObject>
-
 namespace sekisho::gateway {
 
 Gateway::Gateway(std::shared_ptr<const Snapshot> snapshot, GatewayOptions options, QObject *parent)
-    : QObject(parent), m_anchor(std::make_unique<QObject>())
+    : QObject(parent)
 {
     m_thread.setObjectName(QStringLiteral("gateway"));
 #ifdef Q_OS_LINUX
     m_thread.setEventDispatcher(new http::EpollDispatcher);
 #endif
-    m_anchor->moveToThread(&m_thread);
-    m_thread.start();
-    const auto shared = std::make_shared<GatewayOptions>(std::move(options));
-    QMetaObject::invokeMethod(m_anchor.get(), [this, shared, snapshot] {
-        m_worker = std::make_unique<Worker>(std::move(*shared), snapshot);
-        // `this` lives in the main thread, so these are queued.
-        connect(m_worker.get(), &Worker::listening, this, [this](const QString &address) {
-            m_address = address;
-            Q_EMIT listening(address);
-        });
-        connect(m_worker.get(), &Worker::listenFailed, this, [this](const QString &reason, quint16 freePort) {
-            m_address.clear();
-            Q_EMIT listenFailed(reason, freePort);
-        });
-        connect(m_worker.get(), &Worker::notice, this, &Gateway::notice);
-        connect(m_worker.get(), &Worker::stopped, this, [this] {
-            m_address.clear();
-            Q_EMIT stopped();
-        });
-        connect(m_worker.get(), &Worker::events, this, [this](const std::shared_ptr<const Events> &batch) {
-            post([](Worker &worker) { worker.acknowledge(); });
-            Q_EMIT events(batch);
-        });
+    m_inbox.moveToThread(&m_thread);
+    m_inbox.post([this, snapshot = std::move(snapshot), options = std::move(options)] {
+        m_worker = std::make_unique<Worker>(options, snapshot);
+        connectWorker();
     });
+    m_thread.start();
 }
 
 Gateway::~Gateway()
 {
     // The worker goes in its own thread, and only then does the thread's event loop end.
-    QMetaObject::invokeMethod(m_anchor.get(), [this] {
+    m_inbox.post([this] {
         m_worker.reset();
         m_thread.quit();
     });
     m_thread.wait();
+    m_inbox.synchronize();
+}
+
+void Gateway::connectWorker()
+{
+    // These run in the worker's thread and hand over to the main one.
+    Worker *worker = m_worker.get();
+    connect(worker, &Worker::listening, worker, [this](const QString &address) {
+        m_outbox.post([this, address] {
+            m_address = address;
+            Q_EMIT listening(address);
+        });
+    });
+    connect(worker, &Worker::listenFailed, worker, [this](const QString &reason, quint16 freePort) {
+        m_outbox.post([this, reason, freePort] {
+            m_address.clear();
+            Q_EMIT listenFailed(reason, freePort);
+        });
+    });
+    connect(worker, &Worker::notice, worker, [this](const QString &sentence) {
+        m_outbox.post([this, sentence] { Q_EMIT notice(sentence); });
+    });
+    connect(worker, &Worker::stopped, worker, [this] {
+        m_outbox.post([this] {
+            m_address.clear();
+            Q_EMIT stopped();
+        });
+    });
+    connect(worker, &Worker::events, worker, [this](const std::shared_ptr<const Events> &batch) {
+        m_outbox.post([this, batch] {
+            Q_EMIT events(batch);
+            // Only now may another one come: a window that is busy is not given more than it can take.
+            post([](Worker &answering) { answering.acknowledge(); });
+        });
+    });
 }
 
 template <typename Call>
@@ -59,7 +74,7 @@ void Gateway::post(Call &&call)
 {
     // Shared, because what is posted may hold a secret, which cannot be copied.
     const auto shared = std::make_shared<std::decay_t<Call>>(std::forward<Call>(call));
-    QMetaObject::invokeMethod(m_anchor.get(), [this, shared] {
+    m_inbox.post([this, shared] {
         if (m_worker)
             (*shared)(*m_worker);
     });

@@ -3,6 +3,7 @@
 // window, the command line and later the management API all go through here.
 #pragma once
 
+#include "base/mailbox.h"
 #include "gateway/events.h"
 #include "gateway/key_ring.h"
 #include "gateway/snapshot.h"
@@ -66,10 +67,12 @@ private:
     /// Runs the call in the worker's thread, in order.
     template <typename Call>
     void post(Call &&call);
+    void connectWorker();
 
     QThread m_thread;
-    std::unique_ptr<QObject> m_anchor; ///< lives in m_thread; calls are posted to it
-    std::unique_ptr<Worker> m_worker;  ///< touched in m_thread only
+    Mailbox m_inbox;                  ///< to the worker's thread
+    Mailbox m_outbox;                 ///< from it
+    std::unique_ptr<Worker> m_worker; ///< touched in m_thread only
     QString m_address;
 };
 
