@@ -50,7 +50,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     parser.addOptions({help, version, headless, profile, config, listen});
 
     if (!parser.parse(arguments))
-        return Failure{invalid(parser.errorText() + u". See --help."_s)};
+        return Failure{invalid(parser.errorText() + u" See --help."_s)};
     if (!parser.positionalArguments().isEmpty())
         return Failure{invalid(u"Unknown argument: "_s + parser.positionalArguments().constFirst() +
                                u". See --help."_s)};

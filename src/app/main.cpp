@@ -73,6 +73,12 @@ int main(int argc, char **argv)
     }
 #ifndef SEKISHO_WITH_GUI
     line->headless = true;
+#elif defined(Q_OS_LINUX)
+    const auto isSet = [](const char *variable) { return !qEnvironmentVariableIsEmpty(variable); };
+    if (!line->headless && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
+        std::fputs("sekisho: There is no display; running without a window, as with --headless.\n", stderr);
+        line->headless = true;
+    }
 #endif
     auto profile = settings::Profile::open(line->profile);
     if (!profile)

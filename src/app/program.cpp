@@ -43,8 +43,9 @@ Program::Program(CommandLine line, settings::Profile profile)
 {
     connect(&m_signals, &UnixSignals::terminationAsked, this, &Program::quit);
     connect(&m_config, &settings::ConfigFile::changed, this, &Program::applyConfig);
-    connect(&m_config, &settings::ConfigFile::refused, this, [](const settings::ConfigError &error) {
-        complain(error.message() + " The last good configuration stays in force.");
+    connect(&m_config, &settings::ConfigFile::refused, this, [this](const settings::ConfigError &error) {
+        complain(m_config.path().toStdString() + ": " + error.message() +
+                 ". The last good configuration stays in force.");
     });
 }
 
@@ -52,8 +53,10 @@ Program::~Program() = default;
 
 Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
 {
+    if (!m_line.config.isEmpty() && !QFile::exists(m_line.config))
+        return Failure{Error{"There is no file " + m_line.config.toStdString()}};
     if (const auto loaded = m_config.load(); !loaded)
-        return Failure{Error{loaded.error().message()}};
+        return Failure{Error{m_config.path().toStdString() + ": " + loaded.error().message()}};
     auto plan = planFrom(m_config.config());
     if (!plan)
         return Failure{plan.error()};

@@ -215,7 +215,7 @@ void Exchange::cancel(ExchangeState state, const std::string &why)
         return;
     m_task.cancel();
     if (m_call)
-        recordAttempt(why);
+        endAttempt(why);
     m_call.reset();
     end(state, why);
 }
@@ -253,7 +253,7 @@ void Exchange::onRequestBroken(const http::HttpError &error)
     // The upstream has a part of it; closing that connection is how it learns that the rest will not come.
     m_task.cancel();
     if (m_call)
-        recordAttempt(error.detail);
+        endAttempt(error.detail);
     m_call.reset();
     if (m_transaction->headSent())
         end(ExchangeState::Failed, error.detail);

@@ -70,7 +70,9 @@ private:
     [[nodiscard]] http::CallRequest callRequest(UpstreamPlan &plan);
     void addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan) const;
     void addCorsHeaders(http::ResponseHead &head) const;
-    void recordAttempt(std::string error);
+    void beginAttempt();
+    void updateAttempt();
+    void endAttempt(std::string error);
     void reply(Reply reply, storage::ExchangeState state);
     void fail(const RouteError &error, storage::ExchangeState state);
     void end(storage::ExchangeState state, std::string error = {});

@@ -200,6 +200,7 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     if (streamed)
         beginning = std::move(request.body);
     m_call = std::make_unique<UpstreamCall>(m_context.client, std::move(request), *m_transaction);
+    beginAttempt();
     if (streamed) {
         m_streamingBody = true;
         m_call->sendBody(*beginning, m_context.limits.writeHighWater);
@@ -212,7 +213,7 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     if (!answer) {
         const http::HttpError &error = answer.error();
         RouteError failure = upstreamFailure(error, plan.provider->slug, isEnvelope());
-        recordAttempt(error.detail);
+        endAttempt(error.detail);
         m_call.reset();
         Reply failed = errorReply(failure, m_family);
         if (failure.status != 508)
@@ -242,18 +243,19 @@ Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
     head.minorVersion = 1;
     m_recorder.beginAnswer(head, plan.dialect);
     m_transaction->sendHead(std::move(head), framing);
+    updateAttempt();
 
     const auto ended = co_await m_call->relay(m_recorder, m_context.limits.writeHighWater);
     if (ended) {
         m_recorder.endAnswer();
-        recordAttempt({});
+        endAttempt({});
         m_call.reset();
         m_transaction->finish();
         end(ExchangeState::Complete);
     } else {
         // Letting the transaction go without finish() cuts the client's answer where the provider's was cut.
         const std::string why = "The answer was cut: " + ended.error().detail;
-        recordAttempt(why);
+        endAttempt(why);
         m_call.reset();
         end(ExchangeState::Failed, why);
     }
@@ -278,29 +280,42 @@ void Exchange::addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan)
                                           ", upstream;dur=" + milliseconds(upstream));
 }
 
-void Exchange::recordAttempt(std::string error)
+void Exchange::beginAttempt()
+{
+    storage::Attempt attempt;
+    attempt.provider = m_recorder.record().provider;
+    attempt.origin = m_origin;
+    m_recorder.record().attempts.push_back(std::move(attempt));
+    updateAttempt();
+    m_recorder.touch();
+}
+
+void Exchange::updateAttempt()
 {
     storage::ExchangeRecord &record = m_recorder.record();
     const http::CallTimes &times = m_call->times();
     const auto sinceStart = [this](std::optional<Micros> time) -> std::optional<Micros> {
         return time ? std::optional(m_recorder.sinceStart(*time)) : std::nullopt;
     };
-    storage::Attempt attempt;
-    attempt.provider = record.provider;
-    attempt.origin = m_origin;
+    storage::Attempt &attempt = record.attempts.back();
     attempt.status = m_transaction && m_transaction->headSent() ? record.status : 0;
-    attempt.error = std::move(error);
     attempt.startedAt = m_recorder.sinceStart(times.started);
     attempt.resolved = sinceStart(times.connect.resolved);
     attempt.connected = sinceStart(times.connect.connected);
     attempt.encrypted = sinceStart(times.connect.encrypted);
     attempt.sent = sinceStart(times.sent);
     attempt.head = sinceStart(times.head);
-    attempt.ended = m_recorder.elapsed();
     attempt.reusedConnection = times.reused;
     if (attempt.head && record.firstByte)
         record.overhead = *record.firstByte - (*attempt.head - attempt.startedAt) - m_waited;
-    record.attempts.push_back(std::move(attempt));
+}
+
+void Exchange::endAttempt(std::string error)
+{
+    updateAttempt();
+    storage::Attempt &attempt = m_recorder.record().attempts.back();
+    attempt.error = std::move(error);
+    attempt.ended = m_recorder.elapsed();
 }
 
 } // namespace sekisho::gateway

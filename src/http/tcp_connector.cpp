@@ -87,9 +87,7 @@ std::vector<QHostAddress> interleaved(const QList<QHostAddress> &addresses)
 }
 
 TcpConnector::TcpConnector(Loop &loop, const Limits &limits, TcpOptions options)
-    : m_loop(loop),
-      m_limits(limits),
-      m_options(std::move(options))
+    : m_loop(loop), m_limits(limits), m_options(std::move(options))
 {
     if (!m_options.resolve) {
         m_options.resolve = [](const QString &name, QObject *context,

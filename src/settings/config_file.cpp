@@ -83,6 +83,9 @@ void ConfigFile::reread()
     if (text && *text == m_text && text->isNull() == m_text.isNull())
         return;
     auto config = text ? parsed(*text) : Result<Config, ConfigError>(Failure{text.error()});
+    // A file that goes is no wish for the defaults: they could open what its settings had closed.
+    if (text && text->isNull())
+        config = Failure{plainError(tr("the file is gone"))};
     if (config) {
         take(*text, std::move(*config));
         return;

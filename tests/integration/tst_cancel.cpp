@@ -180,6 +180,9 @@ void TestCancel::cancelledInTheWindow()
     client.send(postText(Target, StreamBody, bench.port()));
     QVERIFY(client.waitForText("data: {}"));
     QTRY_VERIFY_WITH_TIMEOUT(bench.open().size() == 1, 30'000);
+    // A running row says already whom it waits for.
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.open().begin()->second->attempts.empty(), 30'000);
+    QCOMPARE(bench.open().begin()->second->attempts.front().origin, fake.url());
     bench.gateway().cancel(bench.open().begin()->first);
     QVERIFY(client.waitForEnd());
     QVERIFY(!client.peekResponse().complete());

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void aBusyPortIsSaid();
     void configurationIsUsedAndReread();
     void aBrokenConfigurationIsSaid();
+    void aMissingConfigurationIsSaid();
+    void withoutADisplayThereIsNoWindow();
     void beyondLoopbackNeedsAToken();
     void environmentKeyIsUsedAndFoundNowhere();
     void memoryStaysBounded();
@@ -233,6 +235,29 @@ void TestProgram::aBrokenConfigurationIsSaid()
     QTRY_COMPARE_WITH_TIMEOUT(m_process->state(), QProcess::NotRunning, 30'000);
     QCOMPARE(m_process->exitCode(), 1);
     QTRY_VERIFY2(m_output.contains("port") && m_output.contains('2'), m_output.constData());
+}
+
+void TestProgram::aMissingConfigurationIsSaid()
+{
+    m_process->start(QStringLiteral(SEKISHO_PROGRAM), {u"--headless"_s, u"--profile"_s, m_profile->path(),
+                                                       u"--config"_s, m_profile->filePath(u"no.json"_s)});
+    QTRY_COMPARE_WITH_TIMEOUT(m_process->state(), QProcess::NotRunning, 30'000);
+    QCOMPARE(m_process->exitCode(), 1);
+    QTRY_VERIFY2(m_output.contains("no.json"), m_output.constData());
+}
+
+void TestProgram::withoutADisplayThereIsNoWindow()
+{
+    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+    for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        variables.remove(QString::fromLatin1(name));
+    m_process->setProcessEnvironment(variables);
+    m_process->start(QStringLiteral(SEKISHO_PROGRAM),
+                     {u"--profile"_s, m_profile->filePath(u"profile"_s), u"--listen"_s, u"127.0.0.1:0"_s});
+    QTRY_VERIFY_WITH_TIMEOUT(m_output.contains("Listening on http://"), 30'000);
+    m_process->terminate();
+    QTRY_COMPARE_WITH_TIMEOUT(m_process->state(), QProcess::NotRunning, 30'000);
+    QCOMPARE(m_process->exitCode(), 0);
 }
 
 void TestProgram::beyondLoopbackNeedsAToken()

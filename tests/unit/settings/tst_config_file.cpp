@@ -107,7 +107,12 @@ void TestConfigFile::noticesAFileThatIsMade()
     put("{\"listen\": {\"port\": 1}}");
     QTRY_COMPARE(int(file.config().listen.port), 1);
     QCOMPARE(changed.count(), 1);
+    // Gone, it stays in force until there is another one.
+    QSignalSpy refused(&file, &ConfigFile::refused);
     QVERIFY(QFile::remove(path()));
+    QTRY_COMPARE(refused.count(), 1);
+    QCOMPARE(int(file.config().listen.port), 1);
+    put("{}");
     QTRY_COMPARE(int(file.config().listen.port), 8484);
 }
 
