@@ -22,4 +22,19 @@ std::string_view name(ExchangeState state)
     return "";
 }
 
+std::string_view name(CacheOutcome outcome)
+{
+    switch (outcome) {
+    case CacheOutcome::None:
+        return "";
+    case CacheOutcome::Miss:
+        return "miss";
+    case CacheOutcome::Hit:
+        return "hit";
+    case CacheOutcome::Coalesced:
+        return "coalesced";
+    }
+    return "";
+}
+
 } // namespace sekisho::storage

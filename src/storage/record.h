@@ -24,6 +24,14 @@ enum class ExchangeState : std::uint8_t {
     Interrupted, ///< open when the program ended
 };
 
+/// What the cache had to do with an exchange.
+enum class CacheOutcome : std::uint8_t {
+    None,      ///< not consulted
+    Miss,      ///< consulted; the provider answered
+    Hit,       ///< the cache answered
+    Coalesced, ///< an equal request was in flight; its answer served this one too
+};
+
 /// A header as shown: secrets are [redacted].
 struct RecordedHeader {
     std::string name;
@@ -87,6 +95,10 @@ struct ExchangeRecord {
     std::optional<TokenCount> tokensReasoning;
     std::optional<Money> cost; ///< unknown is not 0
 
+    CacheOutcome cache = CacheOutcome::None;
+    std::optional<Micros> savedTime; ///< by a hit: what the provider took, less what this took
+    std::optional<Money> savedCost;  ///< by a hit or a coalesced answer
+
     std::vector<RecordedHeader> requestHeaders;
     std::vector<RecordedHeader> responseHeaders;
     RecordedBody requestBody;
@@ -97,5 +109,7 @@ struct ExchangeRecord {
 
 /// As it stands in columns and files: "open", "complete", ...
 [[nodiscard]] std::string_view name(ExchangeState state);
+/// "", "miss", "hit", "coalesced".
+[[nodiscard]] std::string_view name(CacheOutcome outcome);
 
 } // namespace sekisho::storage

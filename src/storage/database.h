@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One connection to one SQLite file, with its statements kept prepared.
+#pragma once
+
+#include "base/result.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QString>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::storage {
+
+/// Why the disk or the file said no.
+struct StorageError {
+    enum class Kind {
+        Full,     ///< no room on the disk
+        ReadOnly, ///< the file, the folder or the disk is not to be written
+        Damaged,  ///< not a database, or a broken one
+        TooNew,   ///< written by a newer program
+        Busy,     ///< another process holds it
+        Failed,   ///< anything else
+    };
+    Kind kind = Kind::Failed;
+    std::string message; ///< for a person; names the file
+};
+
+template <typename T>
+using StorageResult = Result<T, StorageError>;
+
+/// One step of a schema's history; `version` counts from 1 without gaps.
+struct Migration {
+    int version;
+    std::vector<const char *> statements;
+};
+
+/// Made, used and destroyed in one thread. Statements stay prepared for its life.
+class Database final {
+public:
+    /// Opens or makes the file (0600) and brings its schema up to the last migration, each in a transaction
+    /// of its own. A file with a version above that is TooNew and is not touched.
+    [[nodiscard]] static StorageResult<std::unique_ptr<Database>>
+    openForWriting(const QString &path, const std::vector<Migration> &schema);
+    /// Read-only; the file must be there with the last migration's version, or a later one's.
+    [[nodiscard]] static StorageResult<std::unique_ptr<Database>>
+    openForReading(const QString &path, const std::vector<Migration> &schema);
+    ~Database();
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+
+    /// The prepared statement of that text, ready for new values; forward only. A literal's address is its
+    /// name.
+    [[nodiscard]] QSqlQuery &statement(const char *sql);
+    /// Runs a statement that has its values.
+    [[nodiscard]] StorageResult<Done> run(QSqlQuery &query);
+    /// Runs text without values, once.
+    [[nodiscard]] StorageResult<Done> execute(const QString &sql);
+    [[nodiscard]] StorageResult<Done> begin();
+    [[nodiscard]] StorageResult<Done> commit();
+    void rollback();
+    [[nodiscard]] StorageError lastError(const QSqlQuery &query) const;
+    [[nodiscard]] const QString &path() const;
+};
+
+} // namespace sekisho::storage
