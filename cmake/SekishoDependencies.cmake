@@ -9,7 +9,7 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
 endif()
 
-find_package(Qt6 6.4 QUIET COMPONENTS Core Network)
+find_package(Qt6 6.4 QUIET COMPONENTS Core Network Sql)
 if(NOT Qt6_FOUND)
     message(FATAL_ERROR "Qt 6.4 or newer was not found (package qt6-base-dev). ./dev run installs it.")
 endif()
