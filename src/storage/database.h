@@ -5,6 +5,7 @@
 #include "base/result.h"
 
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QString>
 
@@ -54,7 +55,7 @@ public:
     Database &operator=(const Database &) = delete;
 
     /// The prepared statement of that text, ready for new values; forward only. A literal's address is its
-    /// name.
+    /// name. A text that cannot be prepared gives a statement whose run() fails.
     [[nodiscard]] QSqlQuery &statement(const char *sql);
     /// Runs a statement that has its values.
     [[nodiscard]] StorageResult<Done> run(QSqlQuery &query);
@@ -63,8 +64,25 @@ public:
     [[nodiscard]] StorageResult<Done> begin();
     [[nodiscard]] StorageResult<Done> commit();
     void rollback();
-    [[nodiscard]] StorageError lastError(const QSqlQuery &query) const;
-    [[nodiscard]] const QString &path() const;
+    [[nodiscard]] StorageError errorOf(const QSqlQuery &query) const;
+    [[nodiscard]] const QString &path() const { return m_path; }
+
+private:
+    Database(QString path, bool writes);
+    [[nodiscard]] StorageResult<Done> open();
+    [[nodiscard]] StorageResult<int> version();
+    [[nodiscard]] StorageResult<Done> migrate(const std::vector<Migration> &schema);
+    [[nodiscard]] StorageError error(const QSqlError &error) const;
+
+    QString m_path;
+    QString m_name; ///< of the connection
+    bool m_writes;
+    QSqlDatabase m_connection;
+    std::map<const char *, std::unique_ptr<QSqlQuery>> m_statements;
 };
+
+/// Moves a damaged file and what SQLite keeps beside it to `<path>.damaged-<UTC time>`, so that a new one can
+/// be begun and nothing is lost. Gives the new name.
+[[nodiscard]] StorageResult<QString> setAside(const QString &path);
 
 } // namespace sekisho::storage
