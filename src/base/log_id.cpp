@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log_id.h"
 
+#include <algorithm>
 #include <random>
 
 namespace sekisho {
@@ -11,6 +12,18 @@ struct Sequence {
     std::uint64_t lastMillis = 0;
     std::uint16_t counter = 0; // rand_a of RFC 9562 section 6.2, method 1: 12 bits
 };
+
+std::uint64_t millisOf(WallTime time)
+{
+    const auto millis = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+    return static_cast<std::uint64_t>(std::clamp<std::int64_t>(millis, 0, 0xffff'ffff'ffff));
+}
+
+void setMillis(std::array<std::uint8_t, 16> &bytes, std::uint64_t millis)
+{
+    for (std::size_t i = 0; i < 6; ++i)
+        bytes[i] = static_cast<std::uint8_t>(millis >> (8 * (5 - i)));
+}
 
 int hexValue(char c)
 {
@@ -28,8 +41,7 @@ int hexValue(char c)
 LogId LogId::generate(WallTime now)
 {
     thread_local Sequence sequence;
-    auto millis = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+    std::uint64_t millis = millisOf(now);
     if (millis > sequence.lastMillis) {
         sequence.lastMillis = millis;
         sequence.counter = static_cast<std::uint16_t>(sequence.random() & 0x7ff);
@@ -42,13 +54,28 @@ LogId LogId::generate(WallTime now)
     const std::uint64_t tail = sequence.random();
 
     LogId id;
-    for (std::size_t i = 0; i < 6; ++i)
-        id.m_bytes[i] = static_cast<std::uint8_t>(millis >> (8 * (5 - i)));
+    setMillis(id.m_bytes, millis);
     id.m_bytes[6] = static_cast<std::uint8_t>(0x70 | (sequence.counter >> 8));
     id.m_bytes[7] = static_cast<std::uint8_t>(sequence.counter);
     for (std::size_t i = 0; i < 8; ++i)
         id.m_bytes[8 + i] = static_cast<std::uint8_t>(tail >> (8 * i));
     id.m_bytes[8] = static_cast<std::uint8_t>((id.m_bytes[8] & 0x3f) | 0x80);
+    return id;
+}
+
+std::optional<LogId> LogId::fromBytes(std::string_view bytes)
+{
+    LogId id;
+    if (bytes.size() != id.m_bytes.size())
+        return std::nullopt;
+    std::copy(bytes.begin(), bytes.end(), id.m_bytes.begin());
+    return id;
+}
+
+LogId LogId::earliest(WallTime time)
+{
+    LogId id;
+    setMillis(id.m_bytes, millisOf(time));
     return id;
 }
 

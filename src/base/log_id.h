@@ -9,6 +9,8 @@
 #include <compare>
 #endif
 #include <cstdint>
+#include <cstring>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +26,11 @@ public:
     /// From the canonical form, `019a7b3e-5f2c-7c41-9d3e-2b8f6a1c4e07`.
     [[nodiscard]] static std::optional<LogId> parse(std::string_view text);
 
+    /// From its 16 bytes.
+    [[nodiscard]] static std::optional<LogId> fromBytes(std::string_view bytes);
+    /// The least one that generate() can give at that time: where an order by id begins for a time.
+    [[nodiscard]] static LogId earliest(WallTime time);
+
     [[nodiscard]] std::string toString() const;
     [[nodiscard]] const std::array<std::uint8_t, 16> &bytes() const { return m_bytes; }
     auto operator<=>(const LogId &) const = default;
@@ -33,3 +40,14 @@ private:
 };
 
 } // namespace sekisho
+
+/// The end is random as it is.
+template <>
+struct std::hash<sekisho::LogId> {
+    std::size_t operator()(const sekisho::LogId &id) const noexcept
+    {
+        std::size_t value = 0;
+        std::memcpy(&value, id.bytes().data() + 8, sizeof value);
+        return value;
+    }
+};

@@ -2,6 +2,7 @@
 // ASCII text helpers for protocol elements; locale never plays a part.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -47,6 +48,38 @@ namespace sekisho {
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
         text.remove_suffix(1);
     return text;
+}
+
+/// At most so many bytes of it, and no part of a character of UTF-8 at the end. What is none is cut anywhere.
+[[nodiscard]] constexpr std::string_view cutText(std::string_view text, std::size_t most)
+{
+    if (text.size() <= most)
+        return text;
+    std::size_t end = most;
+    for (int behind = 0; behind < 3 && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80;
+         ++behind)
+        --end;
+    const bool continues = (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80;
+    return text.substr(0, continues ? most : end);
+}
+
+/// Empties it and gives its memory back, which assigning an empty string does not.
+inline void release(std::string &text)
+{
+    std::string().swap(text);
+}
+
+/// Appends to a text that will not have more than `limit` bytes. A large one is not moved again and again as
+/// it grows, nor ever there twice: it gets its place at once, and the system gives memory for that place only
+/// as it is written to.
+inline void appendWithin(std::string &text, std::string_view bytes, std::size_t limit)
+{
+    constexpr std::size_t Large = 256 * 1024;
+    constexpr std::size_t Place = 16 * 1024 * 1024; // at once; a text with a higher limit gets a few of them
+    const std::size_t size = text.size() + bytes.size();
+    if (size > std::max(Large, text.capacity()))
+        text.reserve(std::max(size, std::min(limit, std::max(Place, 2 * text.capacity()))));
+    text += bytes;
 }
 
 /// Digits only, the whole text, no sign; nothing on overflow.

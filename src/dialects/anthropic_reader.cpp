@@ -73,6 +73,8 @@ private:
         if (!m_conversation)
             return;
         eachField(usage, [this](std::string_view key, JsonValue value) {
+            if (key == "cache_creation")
+                return readWrites(value);
             const std::optional<TokenCount> count = tokens(value);
             if (!count)
                 return;
@@ -90,6 +92,17 @@ private:
             *m_usage.input += m_usage.cachedInput.value_or(TokenCount{});
             *m_usage.input += m_usage.cacheWriteInput.value_or(TokenCount{});
         }
+    }
+
+    /// What was written, by how long it is kept; the sum stands beside it.
+    void readWrites(JsonValue writes)
+    {
+        eachField(writes, [this](std::string_view key, JsonValue value) {
+            if (key == "ephemeral_1h_input_tokens") {
+                if (const std::optional<TokenCount> count = tokens(value))
+                    m_usage.cacheWrite1hInput = count;
+            }
+        });
     }
 
     bool m_conversation;

@@ -53,7 +53,7 @@ public:
                 m_body.pop_back();
             m_message = errorWords(trimmed(m_body));
         }
-        m_body = {};
+        release(m_body);
     }
 
     [[nodiscard]] const Usage &usage() const override { return m_usage; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialects/json_sequence.h"
 
+#include "base/text.h"
+
 namespace sekisho::dialects {
 
 std::size_t JsonSequence::skipString(std::string_view bytes, std::size_t at)
@@ -28,10 +30,10 @@ void JsonSequence::keep(std::string_view piece)
         return;
     if (m_object.size() + piece.size() > m_maxObjectBytes) {
         m_tooLarge = true;
-        m_object = {};
+        release(m_object);
         return;
     }
-    m_object.append(piece);
+    appendWithin(m_object, piece, m_maxObjectBytes);
 }
 
 void JsonSequence::end(std::string_view piece, const Visitor &visit)
@@ -47,7 +49,7 @@ void JsonSequence::end(std::string_view piece, const Visitor &visit)
     m_tooLarge = false;
     // Small buffers are kept for the next object, large ones are not.
     if (m_object.capacity() > 64 * 1024)
-        m_object = {};
+        release(m_object);
     m_object.clear();
 }
 

@@ -73,7 +73,7 @@ ReaderBase::ReaderBase(std::string_view contentType)
     : m_typeSaysEvents(mediaTypeHas(contentType, "event-stream")),
       m_typeSaysText(trimmed(contentType).empty() || mediaTypeHas(contentType, "json") ||
                      mediaTypeHas(contentType, "text/")),
-      m_events(http::EventSplitter::Format::ServerSentEvents, MaxObjectBytes),
+      m_events(http::EventSplitter::Format::ServerSentEvents, MaxEventBytes),
       m_json(MaxObjectBytes)
 {}
 

@@ -13,8 +13,10 @@
 
 namespace sekisho::dialects {
 
-/// A plain answer, or one event of a stream, above this is not read; embeddings and images reach it.
+/// A plain answer above this is not read; embeddings and images reach it.
 inline constexpr std::size_t MaxObjectBytes = 8 * 1024 * 1024;
+/// An event of a stream above this is not read; the largest are pieces of pictures.
+inline constexpr std::size_t MaxEventBytes = 4 * 1024 * 1024;
 
 /// The provider's words: valid UTF-8, cut to 500 characters.
 [[nodiscard]] std::string errorWords(std::string_view text);

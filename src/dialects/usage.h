@@ -19,9 +19,10 @@ namespace sekisho::dialects {
 struct Usage {
     std::optional<TokenCount> input;
     std::optional<TokenCount> output;
-    std::optional<TokenCount> cachedInput;     ///< of input, read from the provider's prompt cache
-    std::optional<TokenCount> cacheWriteInput; ///< of input, written to the provider's prompt cache
-    std::optional<TokenCount> reasoning;       ///< of output
+    std::optional<TokenCount> cachedInput;       ///< of input, read from the provider's prompt cache
+    std::optional<TokenCount> cacheWriteInput;   ///< of input, written to the provider's prompt cache
+    std::optional<TokenCount> cacheWrite1hInput; ///< of cacheWriteInput, to be kept for an hour (Anthropic)
+    std::optional<TokenCount> reasoning;         ///< of output
     bool operator==(const Usage &) const = default;
 };
 
@@ -62,14 +63,17 @@ public:
 struct RequestFacts {
     std::string model; ///< empty when absent
     bool stream = false;
+    /// Responses (platform.openai.com/docs/api-reference/responses): an answer that is fetched later, and a
+    /// request that means something only together with what the provider has kept. Neither may be cached.
+    bool background = false;
+    bool continues = false; ///< "previous_response_id" or "conversation" that is not null
     /// Where the model's string stands in the body, between its quotes and as it is written there, escapes
     /// included (PHP writes `openai\/gpt-4o`); for taking a prefix off without touching another byte.
     std::optional<std::size_t> modelBegin;
     std::size_t modelEnd = 0;
 };
 
-/// Reads top-level "model" and "stream" of a JSON body; empty facts for anything else. Never fails, never
-/// recurses.
+/// Reads top-level fields of a JSON body; empty facts for anything else. Never fails, never recurses.
 [[nodiscard]] RequestFacts readRequest(std::string_view body);
 
 } // namespace sekisho::dialects

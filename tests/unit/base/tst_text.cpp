@@ -19,6 +19,9 @@ private Q_SLOTS:
     void numbers();
     void lists_data();
     void lists();
+    void releases();
+    void appendsWithin_data();
+    void appendsWithin();
 };
 
 void TstText::lowerCase()
@@ -102,6 +105,53 @@ void TstText::lists()
         visited << QByteArray(element.data(), qsizetype(element.size()));
     });
     QCOMPARE(visited, elements);
+}
+
+void TstText::releases()
+{
+    std::string text(100'000, 'x');
+    release(text);
+    QVERIFY(text.empty());
+    QVERIFY(text.capacity() < 100);
+}
+
+void TstText::appendsWithin_data()
+{
+    QTest::addColumn<std::size_t>("limit");
+    QTest::addColumn<std::size_t>("size");
+    QTest::addColumn<std::size_t>("piece");
+    QTest::addColumn<bool>("moves"); // once it is large
+    constexpr std::size_t Mebibyte = 1024 * 1024;
+    QTest::newRow("nothing") << Mebibyte << std::size_t(0) << std::size_t(10) << false;
+    QTest::newRow("small") << 10 * Mebibyte << std::size_t(5000) << std::size_t(7) << false;
+    QTest::newRow("up to the limit") << 10 * Mebibyte << 10 * Mebibyte << std::size_t(65'521) << false;
+    QTest::newRow("a lower limit") << Mebibyte << Mebibyte << std::size_t(65'521) << false;
+    QTest::newRow("at once") << 10 * Mebibyte << 10 * Mebibyte << 10 * Mebibyte << false;
+    QTest::newRow("a high limit") << 100 * Mebibyte << 40 * Mebibyte << std::size_t(65'521) << true;
+}
+
+void TstText::appendsWithin()
+{
+    QFETCH(std::size_t, limit);
+    QFETCH(std::size_t, size);
+    QFETCH(std::size_t, piece);
+    QFETCH(bool, moves);
+    std::string expected(size, ' ');
+    for (std::size_t i = 0; i < size; ++i)
+        expected[i] = static_cast<char>(i % 251);
+    std::string text;
+    const char *place = nullptr;
+    bool moved = false;
+    for (std::size_t at = 0; at < size; at += piece) {
+        appendWithin(text, std::string_view(expected).substr(at, piece), limit);
+        if (text.size() > 512 * 1024) {
+            moved = moved || (place && place != text.data());
+            place = text.data();
+        }
+    }
+    QVERIFY(text == expected);
+    QCOMPARE(moved, moves);
+    QVERIFY(text.capacity() <= std::max<std::size_t>(limit, 512 * 1024));
 }
 
 QTEST_GUILESS_MAIN(TstText)

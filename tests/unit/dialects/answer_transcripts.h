@@ -35,12 +35,13 @@ constexpr const char *Ndjson = "application/x-ndjson";
 inline dialects::Usage usage(std::optional<std::int64_t> input, std::optional<std::int64_t> output,
                              std::optional<std::int64_t> cached = {},
                              std::optional<std::int64_t> written = {},
-                             std::optional<std::int64_t> reasoning = {})
+                             std::optional<std::int64_t> reasoning = {},
+                             std::optional<std::int64_t> written1h = {})
 {
     const auto count = [](std::optional<std::int64_t> n) {
         return n ? std::optional<TokenCount>(TokenCount{*n}) : std::nullopt;
     };
-    return {count(input), count(output), count(cached), count(written), count(reasoning)};
+    return {count(input), count(output), count(cached), count(written), count(written1h), count(reasoning)};
 }
 
 inline const std::vector<Transcript> &transcripts()
@@ -150,17 +151,21 @@ inline const std::vector<Transcript> &transcripts()
         {"error_text.txt", D::OpenAiOther, 200, "audio/mpeg", Ending::Complete},
 
         {"anthropic.sse", D::AnthropicMessages, 200, Sse, Ending::Complete, Sonnet,
-         usage(30 + 1900 + 2048, 15, 1900, 2048), "Hello"},
+         usage(30 + 1900 + 2048, 15, 1900, 2048, {}, 0), "Hello"},
         {"anthropic_thinking.sse", D::AnthropicMessages, 200, Sse, Ending::Complete, Sonnet,
-         usage(25 + 1800 + 2048, 20, 1800, 2048), "Let me"},
+         usage(25 + 1800 + 2048, 20, 1800, 2048, {}, 0), "Let me"},
         {"anthropic_tool.sse", D::AnthropicMessages, 200, Sse, Ending::Complete, Sonnet,
-         usage(25 + 1800 + 2048, 89, 1800, 2048), "toolu_01"},
+         usage(25 + 1800 + 2048, 89, 1800, 2048, {}, 0), "toolu_01"},
         {"anthropic_error.sse", D::AnthropicMessages, 200, Sse, Ending::Error, Sonnet,
-         usage(25 + 1800 + 2048, 1, 1800, 2048), "Hello", "Overloaded"},
+         usage(25 + 1800 + 2048, 1, 1800, 2048, {}, 0), "Hello", "Overloaded"},
         {"anthropic_cut.sse", D::AnthropicMessages, 200, Sse, Ending::Open, Sonnet,
-         usage(25 + 1800 + 2048, 1, 1800, 2048), "Hello"},
+         usage(25 + 1800 + 2048, 1, 1800, 2048, {}, 0), "Hello"},
         {"anthropic.json", D::AnthropicMessages, 200, Json, Ending::Complete, "claude-haiku-4-5-20251001",
          usage(10, 12, 0, 0), "output_tokens"},
+        {"anthropic_cache_hour.sse", D::AnthropicMessages, 200, Sse, Ending::Complete, Sonnet,
+         usage(13 + 5000 + 3000, 9, 5000, 3000, {}, 2048), "Noted."},
+        {"anthropic_cache_hour.json", D::AnthropicMessages, 200, Json, Ending::Complete, Sonnet,
+         usage(3 + 4096, 5, 0, 4096, {}, 4096), "Noted."},
         {"anthropic_count_tokens.json", D::AnthropicOther, 200, Json, Ending::Complete},
 
         {"gemini.sse", D::Gemini, 200, "text/event-stream", Ending::Complete, Flash, flash, "Two gates"},

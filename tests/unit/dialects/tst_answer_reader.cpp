@@ -20,18 +20,20 @@ std::string show(const std::optional<TokenCount> &count)
 QString findings(const AnswerReader &reader)
 {
     const dialects::Usage &u = reader.usage();
-    return QString::fromStdString(
-        "in " + show(u.input) + " out " + show(u.output) + " cached " + show(u.cachedInput) + " written " +
-        show(u.cacheWriteInput) + " reasoning " + show(u.reasoning) + " model " + reader.model() +
-        " ending " + std::to_string(static_cast<int>(reader.ending())) + " content " +
-        (reader.contentSeen() ? "yes" : "no") + " error " + reader.errorMessage());
+    return QString::fromStdString("in " + show(u.input) + " out " + show(u.output) + " cached " +
+                                  show(u.cachedInput) + " written " + show(u.cacheWriteInput) +
+                                  " for an hour " + show(u.cacheWrite1hInput) + " reasoning " +
+                                  show(u.reasoning) + " model " + reader.model() + " ending " +
+                                  std::to_string(static_cast<int>(reader.ending())) + " content " +
+                                  (reader.contentSeen() ? "yes" : "no") + " error " + reader.errorMessage());
 }
 
 QString expected(const Transcript &t)
 {
     return QString::fromStdString("in " + show(t.usage.input) + " out " + show(t.usage.output) + " cached " +
                                   show(t.usage.cachedInput) + " written " + show(t.usage.cacheWriteInput) +
-                                  " reasoning " + show(t.usage.reasoning) + " model " + t.model + " ending " +
+                                  " for an hour " + show(t.usage.cacheWrite1hInput) + " reasoning " +
+                                  show(t.usage.reasoning) + " model " + t.model + " ending " +
                                   std::to_string(static_cast<int>(t.ending)) + " content " +
                                   (t.firstContent ? "yes" : "no") + " error " + t.error);
 }

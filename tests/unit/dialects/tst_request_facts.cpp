@@ -95,6 +95,42 @@ private Q_SLOTS:
         }
     }
 
+    void uncacheableResponses_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<bool>("background");
+        QTest::addColumn<bool>("continues");
+        const auto row = [](const char *name, const QByteArray &body, bool background, bool continues) {
+            QTest::newRow(name) << body << background << continues;
+        };
+        row("neither", "{\"model\":\"m\",\"input\":\"hi\"}", false, false);
+        row("background", "{\"background\": true ,\"model\":\"m\"}", true, false);
+        row("not in the background", "{\"background\":false}", false, false);
+        row("background as text", "{\"background\":\"true\"}", false, false);
+        row("background of another", "{\"tools\":[{\"background\":true}],\"background\":null}", false, false);
+        row("after a response", "{\"previous_response_id\":\"resp_1\"}", false, true);
+        row("after none", "{\"previous_response_id\":null,\"conversation\" : null }", false, false);
+        row("conversation by id", "{\"conversation\":\"conv_1\"}", false, true);
+        row("conversation as object", "{\"conversation\":{\"id\":\"conv_1\"}}", false, true);
+        row("one of both", "{\"conversation\":\"c\",\"previous_response_id\":null}", false, true);
+        row("written again", "{\"conversation\":\"c\",\"conversation\":null}", false, false);
+        row("of a message", "{\"input\":[{\"previous_response_id\":\"x\",\"conversation\":\"y\"}]}", false,
+            false);
+        row("longest key, escaped",
+            "{\"\\u0070\\u0072\\u0065\\u0076\\u0069\\u006f\\u0075\\u0073\\u005f\\u0072\\u0065\\u0073\\u0070"
+            "\\u006f\\u006e\\u0073\\u0065\\u005f\\u0069\\u0064\":\"r\"}",
+            false, true);
+        row("both, broken off", "{\"background\":true,\"conversation\":\"c\"", false, false);
+    }
+
+    void uncacheableResponses()
+    {
+        QFETCH(QByteArray, body);
+        const RequestFacts found = readRequest(body.toStdString());
+        QTEST(found.background, "background");
+        QTEST(found.continues, "continues");
+    }
+
     void depthIsHarmless()
     {
         const std::string deep = std::string(1000000, '[') + std::string(1000000, ']');
