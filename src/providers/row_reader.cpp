@@ -3,8 +3,8 @@
 
 namespace sekisho::providers {
 
-RowReader::RowReader(const Json &object, std::string place, std::string &error)
-    : m_object(object), m_place(std::move(place)), m_error(error)
+RowReader::RowReader(const Json &object, std::string place, std::string &error, const char *file)
+    : m_object(object), m_place(std::move(place)), m_error(error), m_file(file)
 {
     if (!object.is_object())
         fail({}, "is not an object");
@@ -15,7 +15,7 @@ void RowReader::fail(std::string_view field, const std::string &why)
     if (!m_error.empty())
         return;
     const std::string named = field.empty() ? std::string() : ", field \"" + std::string(field) + '"';
-    m_error = "providers.json: " + m_place + named + " " + why + ".";
+    m_error = m_file + (": " + m_place) + named + " " + why + ".";
 }
 
 const RowReader::Json *RowReader::optional(const char *field)
@@ -77,7 +77,7 @@ RowReader RowReader::object(const char *field)
 {
     static const Json Empty = Json::object();
     const Json *value = member(field, &Json::is_object, "an object");
-    return {value ? *value : Empty, m_place + ", field \"" + field + '"', m_error};
+    return {value ? *value : Empty, m_place + ", field \"" + field + '"', m_error, m_file};
 }
 
 void RowReader::refuseOthers()

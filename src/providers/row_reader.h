@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One object of resources/providers.json, read strictly: what is missing, unknown or of another type is an
+// One object of a data file of ours, read strictly: what is missing, unknown or of another type is an
 // error that says where.
 #pragma once
 
@@ -18,7 +18,7 @@ public:
     using Json = nlohmann::json;
 
     /// `place` is how errors name the object: "row "openai"".
-    RowReader(const Json &object, std::string place, std::string &error);
+    RowReader(const Json &object, std::string place, std::string &error, const char *file = "providers.json");
 
     [[nodiscard]] bool failed() const { return !m_error.empty(); }
     [[nodiscard]] std::string &error() { return m_error; }
@@ -38,7 +38,7 @@ public:
     /// Null where it is not there, which is no error.
     [[nodiscard]] const Json *optional(const char *field);
 
-    /// After all fields have been asked for.
+    /// After all fields have been asked for, where a file is to have no others.
     void refuseOthers();
 
 private:
@@ -48,6 +48,7 @@ private:
     const Json &m_object;
     std::string m_place;
     std::string &m_error;
+    const char *m_file;
     std::set<std::string, std::less<>> m_known;
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/types.h"
 
 #include <cstdint>
 #include <optional>
@@ -51,6 +52,7 @@ struct GatewaySettings {
     WhenFull whenFull = WhenFull::DeleteOldest;
     CacheMode cacheMode = CacheMode::Live;
     bool logBodies = true;
+    std::int64_t logDays = 0; ///< older rows go; 0 keeps them
     bool operator==(const GatewaySettings &) const = default;
 };
 
@@ -75,6 +77,19 @@ struct KeyEntry {
     bool operator==(const KeyEntry &) const = default;
 };
 
+/// A price of the user's own, which goes before the list that comes with the program. Money is for one token;
+/// the file has dollars for a million.
+struct PriceSettings {
+    std::string provider;
+    std::string model; ///< a pattern in which `*` fits any run: "gpt-5*"
+    std::optional<Money> input;
+    std::optional<Money> output;
+    std::optional<Money> cacheRead;
+    std::optional<Money> cacheWrite;
+    std::optional<Money> cacheWrite1h;
+    bool operator==(const PriceSettings &) const = default;
+};
+
 struct Config {
     Listen listen;
     std::vector<GatewaySettings> gateways = {GatewaySettings{}}; ///< "default" is always there
@@ -87,6 +102,8 @@ struct Config {
     bool checkPeerUser = true;                         ///< refuse other users of this machine (Linux)
     std::string extraCaFile;                           ///< PEM, trusted besides the system's certificates
     std::int64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
+    std::int64_t cacheBytes = 1024LL * 1024 * 1024;    ///< of all cached answers on disk
+    std::vector<PriceSettings> prices;                 ///< the first that fits counts
 
     bool operator==(const Config &) const = default;
 

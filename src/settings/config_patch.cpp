@@ -5,6 +5,8 @@
 #include "settings/config_values.h"
 #include "settings/json_edit.h"
 
+#include <algorithm>
+
 namespace sekisho::settings {
 namespace {
 
@@ -109,10 +111,29 @@ const Json *elementLike(const Json &list, const Json &element, const ConfigValue
     return nullptr;
 }
 
+using Place = std::vector<std::string>;
+
+/// Where those names lead to from the root, or -1.
+int nodeAt(const JsonText &json, const Place &place)
+{
+    int at = 0;
+    for (const std::string &name : place)
+        at = at < 0 ? at : json.member(at, name);
+    return at;
+}
+
+Json &valueAt(Json &values, const Place &place)
+{
+    Json *at = &values;
+    for (const std::string &name : place)
+        at = &(*at)[name];
+    return *at;
+}
+
 /// The element of the text's list that is the one of the values, or -1.
 int nodeLike(const JsonText &json, const ConfigValues::List &list, const Json &element)
 {
-    const int array = json.member(0, list.name);
+    const int array = nodeAt(json, list.place);
     if (array < 0)
         return -1;
     for (const int child : json.node(array).children) {
@@ -135,9 +156,35 @@ void addElement(Patch &patch, const ConfigValues::List &list, const Json &elemen
         fresh[field] = element.at(field);
     fresh.update(changes(list.defaults, element));
     patch.apply([&](const JsonText &json) -> std::optional<std::string> {
-        const int array = json.member(0, list.name);
-        return array < 0 ? withMember(json, 0, list.name, Json::array({fresh}))
-                         : withElement(json, array, fresh);
+        if (const int array = nodeAt(json, list.place); array >= 0)
+            return withElement(json, array, fresh);
+        // The list is made, and the objects around it where they are not there either.
+        Json made = Json::array({fresh});
+        Place above = list.place;
+        for (;;) {
+            const std::string name = above.back();
+            above.pop_back();
+            if (const int object = nodeAt(json, above); object >= 0)
+                return withMember(json, object, name, made);
+            Json around = Json::object();
+            around[name] = std::move(made);
+            made = std::move(around);
+        }
+    });
+}
+
+/// Brings the elements into the order of `wanted`: in a list where the first that fits counts it is a part of
+/// what is said.
+void orderList(Patch &patch, const ConfigValues::List &list, const Json &wanted)
+{
+    patch.apply([&](const JsonText &json) -> std::optional<std::string> {
+        std::vector<int> order;
+        for (const Json &element : wanted) {
+            if (const int node = nodeLike(json, list, element); node >= 0)
+                order.push_back(node);
+        }
+        return std::is_sorted(order.begin(), order.end()) ? std::nullopt
+                                                          : std::optional(reordered(json, order));
     });
 }
 
@@ -166,6 +213,7 @@ void patchList(Patch &patch, const ConfigValues::List &list, const Json &now, co
         else
             addElement(patch, list, element);
     }
+    orderList(patch, list, wanted);
 }
 
 } // namespace
@@ -178,9 +226,11 @@ Result<std::string, ConfigError> patchConfig(std::string_view text, const Config
     Json plainAfter = after.json();
     Patch patch(text);
     for (const ConfigValues::List &list : after.lists()) {
-        patchList(patch, list, before.json().at(list.name), after.json().at(list.name));
-        plainBefore.erase(list.name);
-        plainAfter.erase(list.name);
+        patchList(patch, list, valueAt(plainBefore, list.place), valueAt(plainAfter, list.place));
+        Place above = list.place;
+        above.pop_back();
+        valueAt(plainBefore, above).erase(list.place.back());
+        valueAt(plainAfter, above).erase(list.place.back());
     }
     patchObject(
         patch, [](const JsonText &) { return 0; }, plainBefore, plainAfter);

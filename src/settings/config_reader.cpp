@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings/config_reader.h"
 
+#include "base/decimal.h"
+
 #include <charconv>
 #include <set>
 
@@ -36,12 +38,18 @@ void ConfigReader::expected(int index, const std::string &what)
         m_error = m_json.errorAt(index, "expected " + what);
 }
 
+void ConfigReader::missing(std::string_view name)
+{
+    if (!m_error)
+        m_error = m_json.errorAt(m_object, "\"" + std::string(name) + "\" is missing");
+}
+
 void ConfigReader::text(std::string_view name, std::string &value, TextField field)
 {
     const int at = member(name);
     if (at < 0) {
-        if (field.presence == TextField::Required && !m_error)
-            m_error = m_json.errorAt(m_object, "\"" + std::string(name) + "\" is missing");
+        if (field.presence == TextField::Required)
+            missing(name);
         return;
     }
     if (!isKind(at, JsonNode::Kind::Text, "a text"))
@@ -87,6 +95,26 @@ void ConfigReader::optionalInteger(std::string_view name, std::optional<std::int
 {
     if (const int at = member(name, true); at >= 0)
         value = number(at, field);
+}
+
+void ConfigReader::price(std::string_view name, std::optional<Money> &value, PriceField field)
+{
+    const int at = member(name, true);
+    if (at < 0) {
+        if (field == PriceField::Required)
+            missing(name);
+        return;
+    }
+    std::optional<std::int64_t> pico;
+    if (m_json.node(at).kind == JsonNode::Kind::Number)
+        pico = parseDecimal(m_json.raw(at), PriceDecimals);
+    else if (m_json.node(at).kind == JsonNode::Kind::Text)
+        pico = parseDecimal(m_json.string(at), PriceDecimals);
+    if (pico && *pico <= MostUsdPerMillion * PicoUsdPerToken)
+        value = Money{*pico};
+    else
+        expected(at, "USD for a million tokens, from 0 to " + std::to_string(MostUsdPerMillion) +
+                         " with at most " + std::to_string(PriceDecimals) + " decimals, such as 1.25");
 }
 
 void ConfigReader::texts(std::string_view name, std::vector<std::string> &values, TextRule rule)

@@ -19,6 +19,7 @@ public:
     void boolean(std::string_view name, bool &value);
     void integer(std::string_view name, std::int64_t &value, IntegerField field);
     void optionalInteger(std::string_view name, std::optional<std::int64_t> &value, IntegerField field);
+    void price(std::string_view name, std::optional<Money> &value, PriceField field);
     void texts(std::string_view name, std::vector<std::string> &values, TextRule rule);
     void object(std::string_view name, const std::function<void(ConfigReader &)> &read);
 
@@ -64,6 +65,7 @@ private:
     [[nodiscard]] int array(std::string_view name);
     [[nodiscard]] bool isKind(int index, JsonNode::Kind kind, const char *wanted);
     [[nodiscard]] std::optional<std::int64_t> number(int index, IntegerField field);
+    void missing(std::string_view name);
     void refuseTwins(int list, std::initializer_list<std::string_view> identity);
     void expected(int index, const std::string &what);
 

@@ -86,6 +86,12 @@ std::string_view origin(std::string_view value)
     return fine ? "" : "an origin such as http://localhost:3000, without a path";
 }
 
+std::string_view modelPattern(std::string_view value)
+{
+    const bool fine = !value.empty() && value.size() <= 256 && isPrintable(value);
+    return fine ? "" : "the name of a model or a pattern such as gpt-5*, at most 256 characters";
+}
+
 std::string_view baseUrl(std::string_view value)
 {
     const std::string_view rest = behindScheme(value);

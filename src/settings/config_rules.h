@@ -34,6 +34,15 @@ struct IntegerField {
     unsigned also = Nothing;
 };
 
+/// USD for a million tokens, a number or a text with one: text keeps what some programs would round.
+enum class PriceField {
+    Optional,
+    Required, ///< an object without it is refused
+};
+inline constexpr int PriceDecimals = 6;
+inline constexpr std::int64_t PicoUsdPerToken = 1'000'000; ///< in a dollar for a million tokens
+inline constexpr std::int64_t MostUsdPerMillion = 1'000'000;
+
 template <typename Enum>
 using Choices = std::initializer_list<std::pair<std::string_view, Enum>>;
 
@@ -47,6 +56,7 @@ namespace rules {
 [[nodiscard]] std::string_view lastFour(std::string_view value);
 [[nodiscard]] std::string_view host(std::string_view value);
 [[nodiscard]] std::string_view origin(std::string_view value);
+[[nodiscard]] std::string_view modelPattern(std::string_view value);
 /// Scheme, host, optional port and path; whether the host is one is for those who resolve it.
 [[nodiscard]] std::string_view baseUrl(std::string_view value);
 

@@ -7,8 +7,9 @@
 
 namespace sekisho::settings::schema {
 
-// Walkers offer text, boolean, integer, optionalInteger, choice, texts, object and list. Ranges are those of
-// Cloudflare's gateway objects (developers.cloudflare.com/api/resources/ai_gateway), except where noted.
+// Walkers offer text, boolean, integer, optionalInteger, price, choice, texts, object and list. Ranges are
+// those of Cloudflare's gateway objects (developers.cloudflare.com/api/resources/ai_gateway), except where
+// noted.
 
 template <typename Walker>
 void listen(Walker &walk, Listen &value)
@@ -48,6 +49,7 @@ void gateway(Walker &walk, GatewaySettings &value)
                       {"replay-only", CacheMode::ReplayOnly},
                       {"off", CacheMode::Off}});
         inner.boolean("log_bodies", value.logBodies);
+        inner.integer("log_days", value.logDays, {1, 36'500, IntegerField::OrZero | IntegerField::OrNull});
     });
 }
 
@@ -72,6 +74,18 @@ void key(Walker &walk, KeyEntry &value)
 }
 
 template <typename Walker>
+void price(Walker &walk, PriceSettings &value)
+{
+    walk.text("provider", value.provider, {rules::slug, TextField::Required});
+    walk.text("model", value.model, {rules::modelPattern, TextField::Required});
+    walk.price("input_mtok", value.input, PriceField::Required);
+    walk.price("output_mtok", value.output, PriceField::Optional);
+    walk.price("cache_read_mtok", value.cacheRead, PriceField::Optional);
+    walk.price("cache_write_mtok", value.cacheWrite, PriceField::Optional);
+    walk.price("cache_write_1h_mtok", value.cacheWrite1h, PriceField::Optional);
+}
+
+template <typename Walker>
 void config(Walker &walk, Config &value)
 {
     walk.object("listen", [&](Walker &inner) { listen(inner, value.listen); });
@@ -84,6 +98,8 @@ void config(Walker &walk, Config &value)
         inner.boolean("check_peer_user", value.checkPeerUser);
         inner.text("extra_ca_file", value.extraCaFile, {rules::anyText, TextField::OmittedWhenEmpty});
         inner.integer("captured_body_bytes", value.capturedBodyBytes, {0, 1024LL * 1024 * 1024});
+        inner.integer("cache_bytes", value.cacheBytes, {1024LL * 1024, 1024LL * 1024 * 1024 * 1024});
+        inner.list("prices", value.prices, {"provider", "model"}, &price<Walker>);
     });
 }
 

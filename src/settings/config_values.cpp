@@ -25,6 +25,18 @@ void ConfigValues::optionalInteger(std::string_view name, const std::optional<st
     m_json[std::string(name)] = value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
+void ConfigValues::price(std::string_view name, const std::optional<Money> &value, PriceField)
+{
+    if (!value)
+        return;
+    // A double has room for all digits of a price in range, and is written with as many as it needs.
+    auto &number = m_json[std::string(name)];
+    if (value->picoUsd % PicoUsdPerToken == 0)
+        number = value->picoUsd / PicoUsdPerToken;
+    else
+        number = static_cast<double>(value->picoUsd) / static_cast<double>(PicoUsdPerToken);
+}
+
 void ConfigValues::texts(std::string_view name, const std::vector<std::string> &values, TextRule)
 {
     m_json[std::string(name)] = values;
@@ -35,6 +47,10 @@ void ConfigValues::object(std::string_view name, const std::function<void(Config
     ConfigValues inner;
     write(inner);
     m_json[std::string(name)] = std::move(inner.m_json);
+    for (List &list : inner.m_lists) {
+        list.place.emplace(list.place.begin(), name);
+        m_lists.push_back(std::move(list));
+    }
 }
 
 } // namespace sekisho::settings

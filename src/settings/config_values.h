@@ -2,6 +2,7 @@
 // Walks the table of settings and gives all fields as one JSON object, for comparing and writing.
 #pragma once
 
+#include "base/types.h"
 #include "settings/config_rules.h"
 
 #include <nlohmann/json.hpp>
@@ -14,13 +15,14 @@ namespace sekisho::settings {
 
 class ConfigValues {
 public:
-    /// Which members tell one element of a list from another, by the list's name.
+    /// Which members tell one element of a list from another.
     using Identity = std::vector<std::string>;
 
     void text(std::string_view name, const std::string &value, TextField field);
     void boolean(std::string_view name, bool value);
     void integer(std::string_view name, std::int64_t value, IntegerField field);
     void optionalInteger(std::string_view name, const std::optional<std::int64_t> &value, IntegerField field);
+    void price(std::string_view name, const std::optional<Money> &value, PriceField field);
     void texts(std::string_view name, const std::vector<std::string> &values, TextRule rule);
     void object(std::string_view name, const std::function<void(ConfigValues &)> &write);
 
@@ -47,11 +49,11 @@ public:
         ConfigValues defaults;
         write(defaults, usual);
         m_lists.push_back(
-            {std::string(name), Identity(identity.begin(), identity.end()), std::move(defaults.m_json)});
+            {{std::string(name)}, Identity(identity.begin(), identity.end()), std::move(defaults.m_json)});
     }
 
     struct List {
-        std::string name;
+        std::vector<std::string> place; ///< names from the root to the list
         Identity identity;
         nlohmann::ordered_json defaults; ///< of an element
     };

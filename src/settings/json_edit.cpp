@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings/json_edit.h"
 
+#include <algorithm>
+
 namespace sekisho::settings {
 namespace {
 
@@ -99,6 +101,22 @@ std::string without(const JsonText &json, int index)
     if (self == siblings.begin())
         return spliced(text, node.keyBegin, json.node(*(self + 1)).keyBegin, {});
     return spliced(text, json.node(*(self - 1)).end, node.end, {});
+}
+
+std::string reordered(const JsonText &json, const std::vector<int> &elements)
+{
+    std::vector<int> places = elements;
+    std::sort(places.begin(), places.end());
+    const std::string_view text = json.text();
+    std::string out;
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const JsonNode &place = json.node(places[i]);
+        out += text.substr(done, place.begin - done);
+        out += json.raw(elements[i]);
+        done = place.end;
+    }
+    return out.append(text.substr(done));
 }
 
 } // namespace sekisho::settings

@@ -17,4 +17,7 @@ namespace sekisho::settings {
 /// Takes a member or element out, with one comma.
 [[nodiscard]] std::string without(const JsonText &json, int index);
 
+/// Gives the places of these elements of one array to them in the order in which they stand here.
+[[nodiscard]] std::string reordered(const JsonText &json, const std::vector<int> &elements);
+
 } // namespace sekisho::settings

@@ -5,6 +5,7 @@
 #include <QTest>
 
 using namespace sekisho::settings;
+using sekisho::Money;
 
 namespace {
 
@@ -48,7 +49,10 @@ void TestConfig::everyField()
         "routes": [{"name": "review"}],
         "tokens": [{"name": "codex", "sha256": "00ff"}],
         "sekisho": {"allow_hosts": ["box.lan"], "allow_origins": ["http://localhost:3000"],
-                    "check_peer_user": false, "extra_ca_file": "/etc/ca.pem", "captured_body_bytes": 4096}})");
+                    "check_peer_user": false, "extra_ca_file": "/etc/ca.pem", "captured_body_bytes": 4096,
+                    "prices": [{"provider": "openai", "model": "gpt-5*", "input_mtok": 1.25, "output_mtok": "10",
+                                "cache_read_mtok": 0.125, "cache_write_mtok": 1.5625, "cache_write_1h_mtok": 25e-1},
+                               {"provider": "custom-lab", "model": "*", "input_mtok": 0, "output_mtok": null}]}})");
     QVERIFY2(config.ok(), config.ok() ? "" : config.error().message().c_str());
 
     Config wanted;
@@ -76,6 +80,9 @@ void TestConfig::everyField()
     wanted.checkPeerUser = false;
     wanted.extraCaFile = "/etc/ca.pem";
     wanted.capturedBodyBytes = 4096;
+    wanted.prices = {{"openai", "gpt-5*", Money{1'250'000}, Money{10'000'000}, Money{125'000},
+                      Money{1'562'500}, Money{2'500'000}},
+                     {"custom-lab", "*", Money{0}, {}, {}, {}, {}}};
     QVERIFY(*config == wanted);
     QCOMPARE(text(config->provider("custom-lab")->name), QStringLiteral("Lab"));
     QVERIFY(!config->provider("openai"));
@@ -120,6 +127,9 @@ void TestConfig::accepted_data()
     row(R"({"providers": [{"slug": "openai", "key_wins": "stored"}]})");
     row(R"({"gateways": [{"id": "a", "logpush_public_key": "not ours, and public"}]})");
     row(R"({"sekisho": {"allow_origins": ["https://[::1]:8080"]}})");
+    row(R"({"sekisho": {"prices": []}})");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "x", "input_mtok": 1000000},
+                                    {"provider": "b", "model": "x", "input_mtok": "0.000001", "batch_mtok": 1}]}})");
 }
 
 void TestConfig::accepted()
@@ -189,6 +199,27 @@ void TestConfig::refused_data()
     row(R"({"sekisho": {"allow_origins": ["*"]}})", 1, 32, "/sekisho/allow_origins/0", "an origin");
     row(R"({"keys": [{"provider": "a", "alias": "b", "last_four": "the-whole-key"}]})", 1, 43,
         "/keys/0/last_four", "at most the last four");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b"}]}})", 1, 25, "/sekisho/prices/0",
+        "\"input_mtok\" is missing");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": null}]}})", 1, 25,
+        "/sekisho/prices/0", "\"input_mtok\" is missing");
+    row(R"({"sekisho": {"prices": [{"model": "b", "input_mtok": 1}]}})", 1, 25, "/sekisho/prices/0",
+        "\"provider\" is missing");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "", "input_mtok": 1}]}})", 1, 43,
+        "/sekisho/prices/0/model", "a pattern such as gpt-5*");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": -1}]}})", 1, 57,
+        "/sekisho/prices/0/input_mtok", "USD for a million tokens, from 0 to 1000000");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": 1000000.000001}]}})", 1, 57,
+        "/sekisho/prices/0/input_mtok", "from 0 to 1000000");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": 1, "output_mtok": 0.0000001}]}})",
+        1, 74, "/sekisho/prices/0/output_mtok", "at most 6 decimals");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": "$1"}]}})", 1, 57,
+        "/sekisho/prices/0/input_mtok", "such as 1.25");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": true}]}})", 1, 57,
+        "/sekisho/prices/0/input_mtok", "such as 1.25");
+    row(R"({"sekisho": {"prices": [{"provider": "a", "model": "b", "input_mtok": 1},
+        {"provider": "a", "model": "b", "input_mtok": 2}]}})",
+        2, 9, "/sekisho/prices/1", "\"a/b\" stands twice");
     // Secrets.
     row(R"({"providers": [{"slug": "a", "api_key": "x"}]})", 1, 30, "/providers/0/api_key", "window");
     row(R"({"providers": [{"slug": "a", "apiKey": "x"}]})", 1, 30, "/providers/0/apiKey", "environment");

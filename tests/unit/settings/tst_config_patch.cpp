@@ -4,9 +4,11 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 using namespace sekisho::settings;
+using sekisho::Money;
 
 using Change = std::function<void(Config &)>;
 Q_DECLARE_METATYPE(Change)
@@ -87,6 +89,58 @@ void TestConfigPatch::changesOnly_data()
     row(
         "nested member goes", R"({"sekisho": {"extra_ca_file": "/x", "mine": 1}})",
         [](Config &config) { config.extraCaFile.clear(); }, R"({"sekisho": {"mine": 1}})");
+    const Change price = [](Config &config) {
+        config.prices.push_back(
+            {"openai", "gpt-5*", Money{1'250'000}, Money{10'000'000}, Money{37'500}, {}, {}});
+    };
+    row("list in an object that is not there", "{\n  \"z\": 1\n}\n", price,
+        "{\n  \"z\": 1,\n  \"sekisho\": {\n    \"prices\": [\n      {\n        \"provider\": \"openai\",\n   "
+        "     "
+        "\"model\": \"gpt-5*\",\n        \"input_mtok\": 1.25,\n        \"output_mtok\": 10,\n        "
+        "\"cache_read_mtok\": 0.0375\n      }\n    ]\n  }\n}\n");
+    row(
+        "list in an object", R"({"sekisho": {"mine": [1]}})",
+        [](Config &config) {
+            config.prices.push_back({"a", "b", Money{1}, {}, {}, {}, {}});
+        },
+        "{\"sekisho\": {\"mine\": [1], \"prices\": [\n  {\n    \"provider\": \"a\",\n    \"model\": \"b\",\n "
+        "   "
+        "\"input_mtok\": 1e-06\n  }\n]}}");
+    row(
+        "element of a list in an object",
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "*", "input_mtok": "1.50", "note": {"x": 1}}, {"model": "m", "provider": "a", "input_mtok": 2.0, "cache_read_mtok": null}], "mine": 1}})",
+        [](Config &config) {
+            config.prices[0].output = Money{3'000'000};
+            config.prices[1].input = Money{500'000};
+            config.prices[1].cacheRead = Money{0};
+        },
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "*", "input_mtok": "1.50", "note": {"x": 1}, "output_mtok": 3}, {"model": "m", "provider": "a", "input_mtok": 0.5, "cache_read_mtok": 0}], "mine": 1}})");
+    row(
+        "member of an element in an object goes",
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "*", "input_mtok": 1, "output_mtok": 2, "z": 3}]}})",
+        [](Config &config) { config.prices[0].output.reset(); },
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "*", "input_mtok": 1, "z": 3}]}})");
+    row(
+        "another order",
+        R"({"sekisho": {"prices": [ {"provider": "a", "model": "x", "input_mtok": 1, "z": 1},  {"provider": "a", "model": "y", "input_mtok": 2},{"provider": "b", "model": "x", "input_mtok": "3"} ]}})",
+        [](Config &config) {
+            std::rotate(config.prices.begin(), config.prices.begin() + 2, config.prices.end());
+        },
+        R"({"sekisho": {"prices": [ {"provider": "b", "model": "x", "input_mtok": "3"},  {"provider": "a", "model": "x", "input_mtok": 1, "z": 1},{"provider": "a", "model": "y", "input_mtok": 2} ]}})");
+    row(
+        "one before the others",
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "*", "input_mtok": 1}]}})",
+        [](Config &config) {
+            config.prices.insert(config.prices.begin(), {"a", "b", Money{2'000'000}, {}, {}, {}, {}});
+        },
+        "{\"sekisho\": {\"prices\": [{\n  \"provider\": \"a\",\n  \"model\": \"b\",\n  \"input_mtok\": 2\n}, "
+        "{\"provider\": \"a\", \"model\": \"*\", \"input_mtok\": 1}]}}");
+    row(
+        "one goes and another is new",
+        R"({"sekisho": {"prices": [{"provider": "a", "model": "x", "input_mtok": 1}, {"provider": "a", "model": "y", "input_mtok": 2}]}})",
+        [](Config &config) { config.prices[0].model = "z"; },
+        "{\"sekisho\": {\"prices\": [{\n  \"provider\": \"a\",\n  \"model\": \"z\",\n  \"input_mtok\": 1\n}, "
+        "{\"provider\": \"a\", \"model\": \"y\", \"input_mtok\": 2}]}}");
     row(
         "two lists", R"({"keys": [{"provider": "a", "alias": "b", "z": 1}]})",
         [](Config &config) {
@@ -131,6 +185,8 @@ void TestConfigPatch::everyFieldCanBeWritten()
     wanted.checkPeerUser = false;
     wanted.extraCaFile = "/x";
     wanted.capturedBodyBytes = 0;
+    wanted.prices = {{"openai", "b*", Money{1}, Money{2}, Money{3}, Money{4}, Money{1'000'000'000'000}},
+                     {"openai", "a", Money{0}, {}, {}, {}, {}}};
     const auto patched = patchConfig("{}", Config{}, wanted);
     QVERIFY2(patched.ok(), patched.ok() ? "" : patched.error().message().c_str());
     QVERIFY(*parseConfig(*patched) == wanted);
@@ -150,6 +206,13 @@ void TestConfigPatch::faultyValuesAreNotWritten_data()
     row("/providers/0/base_url", [](Config &config) { config.providerFor("openai").baseUrl = "nonsense"; });
     row("/providers/0/slug", [](Config &config) { config.providers.push_back({}); });
     row("/gateways/0/cache_ttl", [](Config &config) { config.gatewayFor("default").cacheTtl = 1; });
+    row("/sekisho/prices/0/model", [](Config &config) {
+        config.prices = {{"a", "", Money{1}, {}, {}, {}, {}}};
+    });
+    row("/sekisho/prices/0", [](Config &config) { config.prices = {{"a", "b", {}, {}, {}, {}, {}}}; });
+    row("/sekisho/prices/0/output_mtok", [](Config &config) {
+        config.prices = {{"a", "b", Money{1}, Money{1'000'000'000'001}, {}, {}, {}}};
+    });
     row("/keys/0/last_four", [](Config &config) { config.keys = {{"a", "b", "whole key", "", {}}}; });
 }
 
