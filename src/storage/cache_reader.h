@@ -33,7 +33,7 @@ struct CacheQuery {
     std::string text; ///< in model, path or preview, ASCII case ignored
     std::string gateway;
     std::string provider;
-    WallTime now{}; ///< entries that have expired by then are left out
+    WallTime now{}; ///< entries that have expired by then are left out, unless they are pinned
 };
 
 /// Made, used and destroyed in one thread, on a read-only connection of its own.

@@ -108,21 +108,29 @@ public:
 
     struct Loaded {
         std::array<std::uint8_t, 32> secret{}; ///< the profile's, for the HMAC in scopes
-        std::vector<CacheIndexRow> rows;       ///< least recently used first; expired ones are gone
+        std::vector<CacheIndexRow> rows; ///< least recently used first; expired ones, unless pinned, are gone
     };
 
     virtual ~CacheStore() = default;
-    /// Once, first of all. An error leaves a cache that keeps nothing.
+    /// First of all; again only after an error, which leaves a cache that keeps nothing.
     virtual void load(std::function<void(StorageResult<Loaded>)> done) = 0;
-    /// In one transaction; replaces an entry of the same key. Gives the index row with its id.
+    /// In one transaction. An entry of the same key loses it, and its pin to the new one; it can be read
+    /// under its id, by hits that are under way, until it is removed. Gives the new index row with its id.
     virtual void put(CachePut entry, std::function<void(StorageResult<CacheIndexRow>)> done) = 0;
     virtual void readStart(CacheEntryId id, std::function<void(StorageResult<CacheEntryStart>)> done) = 0;
     virtual void readPiece(CacheEntryId id, std::uint32_t number,
                            std::function<void(StorageResult<std::shared_ptr<const std::string>>)> done) = 0;
+    /// Empty when none were kept. In bytes as stored, under the entry's coding.
+    virtual void readTimings(CacheEntryId id,
+                             std::function<void(StorageResult<std::vector<CacheTiming>>)> done) = 0;
     virtual void addHits(std::vector<CacheHits> hits) = 0;
     virtual void setExpiry(CacheEntryId id, WallTime expiresAt) = 0;
     virtual void setPinned(CacheEntryId id, bool pinned) = 0;
+    /// Nothing lists or loads them any more; what they held is overwritten by and by. One that is not there
+    /// is removed already.
     virtual void remove(std::vector<CacheEntryId> ids) = 0;
+    /// All that was put before, also what no index knows of any more, in the same way.
+    virtual void removeAll() = 0;
 };
 
 } // namespace sekisho::storage

@@ -47,6 +47,8 @@ StorageError::Kind kindOf(const QSqlError &error)
     case SqliteBusy:
     case SqliteLocked:
         return StorageError::Kind::Busy;
+    case SqliteIoError:
+        return StorageError::Kind::Io;
     default:
         return StorageError::Kind::Failed;
     }
@@ -65,6 +67,8 @@ std::string reason(StorageError::Kind kind, const QSqlError &error)
         return "A newer version of Sekisho has written ";
     case StorageError::Kind::Busy:
         return "Another program holds ";
+    case StorageError::Kind::Io:
+        return "The disk does not read or write ";
     case StorageError::Kind::Failed:
         break;
     }
@@ -77,6 +81,9 @@ QString connectionName()
     static std::atomic<unsigned> number = 0;
     return u"sekisho-%1"_s.arg(++number);
 }
+
+/// Texts that are made as they are needed would fill the memory.
+constexpr std::size_t MostStatements = 200;
 
 /// An empty file is as good as none.
 bool holdsSomething(const QString &path)
@@ -148,21 +155,18 @@ StorageResult<Done> Database::execute(const QString &sql)
 
 StorageResult<Done> Database::migrate(const std::vector<Migration> &schema)
 {
-    const StorageResult<int> present = version();
-    if (!present)
-        return Failure{present.error()};
     for (const Migration &step : schema) {
-        if (step.version <= *present)
-            continue;
         if (const auto begun = begin(); !begun)
             return Failure{begun.error()};
+        // Within the transaction: another process may be at the same.
+        const StorageResult<int> present = version();
         StorageResult<Done> done = Done{};
-        for (const char *statement : step.statements) {
-            done = execute(QString::fromUtf8(statement));
-            if (!done)
-                break;
-        }
-        if (done)
+        if (!present)
+            done = Failure{present.error()};
+        const bool due = present && step.version > *present;
+        for (std::size_t i = 0; due && done && i < step.statements.size(); ++i)
+            done = execute(QString::fromUtf8(step.statements[i]));
+        if (due && done)
             done = execute(u"PRAGMA user_version=%1"_s.arg(step.version));
         if (done)
             done = commit();
@@ -172,6 +176,15 @@ StorageResult<Done> Database::migrate(const std::vector<Migration> &schema)
         }
     }
     return Done{};
+}
+
+StorageResult<Done> Database::checkVersion(const std::vector<Migration> &schema, int present) const
+{
+    if (schema.empty() || present <= schema.back().version)
+        return Done{};
+    return Failure{StorageError{StorageError::Kind::TooNew, reason(StorageError::Kind::TooNew, {}) +
+                                                                m_path.toStdString() +
+                                                                "; this one leaves it alone."}};
 }
 
 StorageResult<std::unique_ptr<Database>> Database::openForWriting(const QString &path,
@@ -186,16 +199,14 @@ StorageResult<std::unique_ptr<Database>> Database::openForWriting(const QString 
         const StorageResult<int> present = database->version();
         if (!present)
             return Failure{present.error()};
-        if (!schema.empty() && *present > schema.back().version)
-            return Failure{StorageError{StorageError::Kind::TooNew, reason(StorageError::Kind::TooNew, {}) +
-                                                                        path.toStdString() +
-                                                                        "; this one leaves it alone."}};
+        if (const auto known = database->checkVersion(schema, *present); !known)
+            return Failure{known.error()};
     }
     std::vector<QString> settings;
     if (fresh)
         settings = {u"PRAGMA page_size=8192"_s, u"PRAGMA auto_vacuum=INCREMENTAL"_s};
     settings.insert(settings.end(), {u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=NORMAL"_s,
-                                     u"PRAGMA journal_size_limit=67108864"_s, u"PRAGMA cache_size=-8192"_s,
+                                     u"PRAGMA journal_size_limit=67108864"_s, u"PRAGMA cache_size=-4096"_s,
                                      u"PRAGMA temp_store=MEMORY"_s});
     for (const QString &setting : settings) {
         if (const auto set = database->execute(setting); !set)
@@ -215,22 +226,30 @@ StorageResult<std::unique_ptr<Database>> Database::openForReading(const QString 
     const StorageResult<int> present = database->version();
     if (!present)
         return Failure{present.error()};
+    if (const auto known = database->checkVersion(schema, *present); !known)
+        return Failure{known.error()};
     if (!schema.empty() && *present < schema.back().version)
         return Failure{StorageError{StorageError::Kind::Failed, "Not made ready yet: " + path.toStdString()}};
     return database;
 }
 
-QSqlQuery &Database::statement(const char *sql)
+QSqlQuery &Database::statement(std::string_view sql)
 {
-    std::unique_ptr<QSqlQuery> &query = m_statements[sql];
-    if (!query) {
-        query = std::make_unique<QSqlQuery>(m_connection);
-        query->setForwardOnly(true);
-        query->prepare(QString::fromUtf8(sql));
-    } else {
-        query->finish();
+    const auto found = m_statements.find(sql);
+    if (found != m_statements.end()) {
+        QSqlQuery &query = *found->second;
+        query.finish();
+        // One that could not be prepared then may be now.
+        if (query.lastError().isValid())
+            query.prepare(query.lastQuery());
+        return query;
     }
-    return *query;
+    if (m_statements.size() >= MostStatements)
+        std::erase_if(m_statements, [](const auto &statement) { return !statement.second->isActive(); });
+    auto query = std::make_unique<QSqlQuery>(m_connection);
+    query->setForwardOnly(true);
+    query->prepare(QString::fromUtf8(sql.data(), static_cast<qsizetype>(sql.size())));
+    return *m_statements.emplace(sql, std::move(query)).first->second;
 }
 
 StorageResult<Done> Database::run(QSqlQuery &query)
@@ -272,7 +291,7 @@ StorageResult<QString> setAside(const QString &path)
     if (!QFile::rename(path, aside))
         return Failure{StorageError{StorageError::Kind::ReadOnly,
                                     "The damaged file " + path.toStdString() + " cannot be renamed."}};
-    for (const QString &suffix : {u"-wal"_s, u"-shm"_s})
+    for (const QString &suffix : {u"-wal"_s, u"-shm"_s, u"-journal"_s})
         QFile::rename(path + suffix, aside + suffix);
     return aside;
 }

@@ -25,6 +25,7 @@ struct StorageError {
         Damaged,  ///< not a database, or a broken one
         TooNew,   ///< written by a newer program
         Busy,     ///< another process holds it
+        Io,       ///< the disk did not read or write
         Failed,   ///< anything else
     };
     Kind kind = Kind::Failed;
@@ -47,16 +48,16 @@ public:
     /// of its own. A file with a version above that is TooNew and is not touched.
     [[nodiscard]] static StorageResult<std::unique_ptr<Database>>
     openForWriting(const QString &path, const std::vector<Migration> &schema);
-    /// Read-only; the file must be there with the last migration's version, or a later one's.
+    /// Read-only; the file must be there with the last migration's version.
     [[nodiscard]] static StorageResult<std::unique_ptr<Database>>
     openForReading(const QString &path, const std::vector<Migration> &schema);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    /// The prepared statement of that text, ready for new values; forward only. A literal's address is its
-    /// name. A text that cannot be prepared gives a statement whose run() fails.
-    [[nodiscard]] QSqlQuery &statement(const char *sql);
+    /// The prepared statement of that text, ready for new values; forward only. A text that cannot be
+    /// prepared gives a statement whose run() fails. Good until the next call, or while it is being read.
+    [[nodiscard]] QSqlQuery &statement(std::string_view sql);
     /// Runs a statement that has its values.
     [[nodiscard]] StorageResult<Done> run(QSqlQuery &query);
     /// Runs text without values, once.
@@ -72,13 +73,14 @@ private:
     [[nodiscard]] StorageResult<Done> open();
     [[nodiscard]] StorageResult<int> version();
     [[nodiscard]] StorageResult<Done> migrate(const std::vector<Migration> &schema);
+    [[nodiscard]] StorageResult<Done> checkVersion(const std::vector<Migration> &schema, int present) const;
     [[nodiscard]] StorageError error(const QSqlError &error) const;
 
     QString m_path;
     QString m_name; ///< of the connection
     bool m_writes;
     QSqlDatabase m_connection;
-    std::map<const char *, std::unique_ptr<QSqlQuery>> m_statements;
+    std::map<std::string, std::unique_ptr<QSqlQuery>, std::less<>> m_statements;
 };
 
 /// Moves a damaged file and what SQLite keeps beside it to `<path>.damaged-<UTC time>`, so that a new one can

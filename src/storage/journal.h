@@ -25,6 +25,9 @@ public:
     /// Of one id an open record may come before the ended one; the later replaces the earlier. The record is
     /// not changed any more by whoever gives it.
     virtual void append(std::shared_ptr<const ExchangeRecord> record) = 0;
+    /// An ended exchange that is to have no row: it counts in the roll-ups only, once. Its bodies, headers
+    /// and texts are not looked at.
+    virtual void count(std::shared_ptr<const ExchangeRecord> record) { static_cast<void>(record); }
 };
 
 /// What is kept of one gateway's rows, and for how long.
@@ -41,6 +44,7 @@ struct JournalStatus {
     std::uint64_t lostBodies = 0; ///< since the start: there was no room in the queue
     std::uint64_t lostRows = 0;
     std::uint64_t notInserted = 0; ///< rows beyond the limit of a gateway that stops when it is full
+    std::string notice;            ///< said once to a person: a damaged file was set aside; stays
     bool operator==(const JournalStatus &) const = default;
 };
 
@@ -56,7 +60,8 @@ struct JournalOptions {
 };
 
 /// Owns its thread. Construction returns at once: a file that cannot be opened is a status, not an error.
-/// Destruction writes what is queued, for as long as the disk takes it, and ends the thread.
+/// Destruction writes what is queued, for as long as the disk takes it, answers every callback, and ends the
+/// thread; until then onStatus may be called. One journal to a file: whoever makes one holds the profile.
 class Journal final : public RecordSink {
 public:
     explicit Journal(JournalOptions options);
@@ -65,22 +70,23 @@ public:
     Journal &operator=(const Journal &) = delete;
 
     void append(std::shared_ptr<const ExchangeRecord> record) override;
-    /// By gateway id; those without a rule have the default one.
+    void count(std::shared_ptr<const ExchangeRecord> record) override;
+    /// By gateway id; those without a rule have the default one. Nothing is deleted before the first call.
     void setRetention(std::map<std::string, RetentionRule> rules);
     /// Calls back in the writer's thread once all that was appended before is on disk, or was refused by it
     /// (false).
     void flush(std::function<void(bool written)> done);
     /// Deletes these rows with their bodies, overwriting what they held, and calls back in the writer's
-    /// thread with how many there were. Roll-ups stay.
+    /// thread with how many there were. Roll-ups stay. One that is under way does not come back when it ends.
     void remove(std::vector<LogId> ids, std::function<void(StorageResult<std::int64_t>)> done);
-    /// Deletes all rows, and the roll-ups too where asked.
+    /// Deletes all rows, and the roll-ups too where asked. What is under way is a new row when it ends.
     void removeAll(bool rollups, std::function<void(StorageResult<std::int64_t>)> done);
 
     [[nodiscard]] JournalStatus status() const;
 
 private:
-    class Writer;
-    std::unique_ptr<Writer> m_writer;
+    class Thread;
+    std::unique_ptr<Thread> m_thread;
 };
 
 } // namespace sekisho::storage

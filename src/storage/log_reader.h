@@ -23,6 +23,7 @@ struct LogQuery {
     std::string tool;
     std::optional<ExchangeState> state;
     std::optional<CacheOutcome> cache;
+    // By the time in the log id, which is that of the start in milliseconds.
     std::optional<WallTime> from;   ///< inclusive
     std::optional<WallTime> before; ///< exclusive
 };
@@ -48,12 +49,21 @@ public:
     [[nodiscard]] StorageResult<std::vector<RecordPtr>> page(const LogQuery &query, const PageKey &key,
                                                              int limit);
     [[nodiscard]] StorageResult<std::int64_t> count(const LogQuery &query);
+    /// For those who follow: rows in the order in which they came into the file, behind that place. Open ones
+    /// come once; find() tells how they ended. `place` starts at 0, or at end() for what comes from now on.
+    struct Appended {
+        std::vector<RecordPtr> records;
+        std::int64_t place = 0; ///< behind them
+    };
+    [[nodiscard]] StorageResult<Appended> appended(std::int64_t place, int limit);
+    [[nodiscard]] StorageResult<std::int64_t> end();
     /// All of it; null when there is no such row.
     [[nodiscard]] StorageResult<RecordPtr> find(LogId id);
 
 private:
-    explicit LogReader(std::unique_ptr<Database> database);
-    std::unique_ptr<Database> m_database;
+    struct State;
+    explicit LogReader(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
 };
 
 } // namespace sekisho::storage

@@ -3,8 +3,11 @@
 #pragma once
 
 #include "storage/database.h"
+#include "storage/name_table.h"
 #include "storage/rollup.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -19,12 +22,19 @@ struct RollupQuery {
     std::string provider;
     std::string model;
     std::string tool;
+    // What the answer tells apart; over the others it adds up, and their names are empty in it. The fewer,
+    // the less there is to hold: a chart asks for what it shows.
+    bool byGateway = true;
+    bool byProvider = true;
+    bool byModel = true;
+    bool byTool = true;
 };
 
 struct RollupRow {
     WallTime bucket{};
     RollupKey key;
     RollupSums sums;
+    bool operator==(const RollupRow &) const = default;
 };
 
 /// Made, used and destroyed in one thread, on a read-only connection of its own.
@@ -35,10 +45,19 @@ public:
 
     /// In the order of time, then key.
     [[nodiscard]] StorageResult<std::vector<RollupRow>> rows(const RollupQuery &query);
+    /// The same one by one, for what is too much to hold, until the visitor says false.
+    [[nodiscard]] StorageResult<Done> visit(const RollupQuery &query,
+                                            const std::function<bool(RollupRow &&)> &visitor);
 
 private:
     explicit RollupReader(std::unique_ptr<Database> database);
+    [[nodiscard]] StorageResult<Done> readNewKeys();
+    [[nodiscard]] StorageResult<Done> visitPages(const RollupQuery &query,
+                                                 const std::function<bool(RollupRow &&)> &visitor);
+
     std::unique_ptr<Database> m_database;
+    NameReader m_names;
+    std::map<std::int64_t, RollupKey> m_keys; ///< by number; what is read once stays true
 };
 
 } // namespace sekisho::storage

@@ -23,10 +23,13 @@ public:
     void readStart(CacheEntryId id, std::function<void(StorageResult<CacheEntryStart>)> done) override;
     void readPiece(CacheEntryId id, std::uint32_t number,
                    std::function<void(StorageResult<std::shared_ptr<const std::string>>)> done) override;
+    void readTimings(CacheEntryId id,
+                     std::function<void(StorageResult<std::vector<CacheTiming>>)> done) override;
     void addHits(std::vector<CacheHits> hits) override;
     void setExpiry(CacheEntryId id, WallTime expiresAt) override;
     void setPinned(CacheEntryId id, bool pinned) override;
     void remove(std::vector<CacheEntryId> ids) override;
+    void removeAll() override;
 
 private:
     struct State;

@@ -218,8 +218,20 @@ RawResponse RawClient::peekResponse(bool toHead) const
 RawResponse RawClient::takeResponse(bool toHead, std::chrono::milliseconds patience)
 {
     RawResponse response;
+    const auto mayBeWhole = [&] {
+        // Large answers come in many pieces, and reading them anew at each would take longer than their
+        // coming.
+        constexpr std::size_t Large = 1024 * 1024;
+        if (m_received.size() < Large || !response.headDone || isOver())
+            return true;
+        if (const auto length = fieldValue(response.fields, "content-length"))
+            return m_received.size() >= std::stoull(*length);
+        return m_received.ends_with("\r\n0\r\n\r\n");
+    };
     waitFor(
         [&] {
+            if (!mayBeWhole())
+                return false;
             response = peekResponse(toHead);
             return response.end != RawResponse::End::Incomplete;
         },

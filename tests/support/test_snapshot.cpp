@@ -32,4 +32,14 @@ std::shared_ptr<gateway::Snapshot> snapshot()
     return result;
 }
 
+std::shared_ptr<const providers::PriceList> realPrices()
+{
+    auto prices = providers::PriceList::parse(resource("prices.json"));
+    if (!prices) {
+        std::cerr << prices.error().message << '\n';
+        std::abort();
+    }
+    return std::make_shared<const providers::PriceList>(std::move(*prices));
+}
+
 } // namespace sekisho::test

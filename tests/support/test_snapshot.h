@@ -10,5 +10,7 @@ namespace sekisho::test {
 
 /// The catalogue and reserved words of resources/, one gateway "default" and one "lab".
 [[nodiscard]] std::shared_ptr<gateway::Snapshot> snapshot();
+/// The prices of resources/; a snapshot has none unless a test puts them there.
+[[nodiscard]] std::shared_ptr<const providers::PriceList> realPrices();
 
 } // namespace sekisho::test

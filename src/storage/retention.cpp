@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/retention.h"
+
+#include "storage/blob.h"
+
+namespace sekisho::storage {
+
+void Retention::setRules(RetentionRules rules)
+{
+    m_rules = std::move(rules);
+    m_hasRules = true;
+    m_agesSeen.reset();
+}
+
+RetentionRule Retention::ruleOf(const std::string &gateway) const
+{
+    const auto found = m_rules.find(gateway);
+    return found == m_rules.end() ? RetentionRule{} : found->second;
+}
+
+StorageResult<bool> Retention::admits(Database &database, GatewayRows &rows, NameId id,
+                                      const std::string &gateway)
+{
+    const RetentionRule rule = ruleOf(gateway);
+    if (!m_hasRules || !rule.stopWhenFull)
+        return true;
+    const auto count = rows.countOf(database, id);
+    if (!count)
+        return Failure{count.error()};
+    return *count < rule.rows;
+}
+
+StorageResult<std::vector<Retention::Excess>> Retention::due(Database &database, GatewayRows &rows,
+                                                             WallTime now)
+{
+    std::vector<Excess> due;
+    if (!m_hasRules)
+        return due;
+    const auto counts = rows.counts(database);
+    if (!counts)
+        return Failure{counts.error()};
+    // A clock that was set back counts as well.
+    const bool looksAtAges = !m_agesSeen || now < *m_agesSeen || now - *m_agesSeen >= AgeInterval;
+    for (const auto &[gateway, count] : *counts) {
+        if (count <= 0)
+            continue;
+        auto known = m_names.find(gateway);
+        if (known == m_names.end()) {
+            auto name = NameReader(database).text(gateway);
+            if (!name)
+                return Failure{name.error()};
+            known = m_names.emplace(gateway, std::move(*name)).first;
+        }
+        const RetentionRule rule = ruleOf(known->second);
+        if (!rule.stopWhenFull && count > rule.rows)
+            due.push_back({gateway, count - std::max<std::int64_t>(rule.rows, 0), std::nullopt});
+        if (rule.days > 0 && looksAtAges)
+            due.push_back({gateway, 0, now - std::chrono::days(rule.days)});
+    }
+    return due;
+}
+
+StorageResult<std::int64_t> Retention::remove(Database &database, RowStore &rows,
+                                              const std::vector<Excess> &due, std::int64_t most)
+{
+    std::int64_t removed = 0;
+    for (const Excess &excess : due) {
+        if (removed >= most)
+            break;
+        const auto gone = removeOldest(database, rows, excess, most - removed);
+        if (!gone)
+            return gone;
+        removed += *gone;
+    }
+    return removed;
+}
+
+StorageResult<std::int64_t> Retention::removeOldest(Database &database, RowStore &rows, const Excess &excess,
+                                                    std::int64_t most)
+{
+    QSqlQuery &query = database.statement(
+        "SELECT seq, started FROM exchange WHERE gateway = ? AND state <> 0 ORDER BY id LIMIT ?");
+    query.bindValue(0, number(excess.gateway));
+    query.bindValue(1, number(excess.until ? most : std::min(most, excess.rows)));
+    if (const auto ran = database.run(query); !ran)
+        return Failure{ran.error()};
+    std::vector<std::int64_t> old;
+    while (query.next()) {
+        const WallTime started{Micros(query.value(1).toLongLong())};
+        if (excess.until && started >= *excess.until)
+            break;
+        old.push_back(query.value(0).toLongLong());
+    }
+    query.finish();
+    for (const std::int64_t seq : old) {
+        if (const auto gone = rows.remove(database, seq, excess.gateway); !gone)
+            return Failure{gone.error()};
+    }
+    return static_cast<std::int64_t>(old.size());
+}
+
+} // namespace sekisho::storage

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/row_store.h"
+
+#include "storage/blob.h"
+#include "storage/row_codec.h"
+
+namespace sekisho::storage {
+namespace {
+
+/// What is shorter would not share anything anyway.
+constexpr std::size_t MostInlineBytes = 1024;
+
+const std::string &insertRow()
+{
+    static const std::string sql = "INSERT INTO exchange(" + rowColumns() + ") VALUES(" + rowPlaces() +
+                                   ") ON CONFLICT(id) DO NOTHING RETURNING seq";
+    return sql;
+}
+
+const std::string &updateRow()
+{
+    static const std::string sql =
+        "UPDATE exchange SET (" + rowColumns() + ") = (" + rowPlaces() + ") WHERE seq = ? AND state = 0";
+    return sql;
+}
+
+} // namespace
+
+StorageResult<StoredRow> RowStore::insert(Database &database, const ExchangeRecord &record)
+{
+    const auto names = namesOf(database, m_names, record);
+    if (!names)
+        return Failure{names.error()};
+    QSqlQuery &query = database.statement(insertRow());
+    bindRow(query, record, *names);
+    if (const auto ran = database.run(query); !ran)
+        return Failure{ran.error()};
+    StoredRow row;
+    if (!query.next())
+        return row;
+    row.seq = query.value(0).toLongLong();
+    query.finish();
+    row.gateway = names->gateway;
+    row.requestBytes = record.requestBody.bytes;
+    m_gatewayRows.add(row.gateway, 1);
+    if (const auto written = writeDetail(database, row.seq, record); !written)
+        return Failure{written.error()};
+    for (const auto &[id, body] : {std::pair(requestBodyId(row.seq), &record.requestBody),
+                                   std::pair(responseBodyId(row.seq), &record.responseBody)}) {
+        if (const auto written = writeBody(database, id, *body); !written)
+            return Failure{written.error()};
+    }
+    return row;
+}
+
+StorageResult<StoredRow> RowStore::complete(Database &database, const StoredRow &row,
+                                            const ExchangeRecord &record)
+{
+    const auto names = namesOf(database, m_names, record);
+    if (!names)
+        return Failure{names.error()};
+    QSqlQuery &query = database.statement(updateRow());
+    const int next = bindRow(query, record, *names);
+    query.bindValue(next, number(row.seq));
+    if (const auto ran = database.run(query); !ran)
+        return Failure{ran.error()};
+    if (query.numRowsAffected() != 1)
+        return StoredRow{};
+    if (names->gateway != row.gateway) {
+        m_gatewayRows.add(row.gateway, -1);
+        m_gatewayRows.add(names->gateway, 1);
+    }
+    if (const auto written = writeDetail(database, row.seq, record); !written)
+        return Failure{written.error()};
+    const auto rewrite = [&](std::int64_t id, const RecordedBody &body) -> StorageResult<Done> {
+        if (const auto removed = removeBody(database, id); !removed)
+            return removed;
+        return writeBody(database, id, body);
+    };
+    const bool sameRequest = record.requestBody.bytes && record.requestBody.bytes == row.requestBytes.lock();
+    if (!sameRequest) {
+        if (const auto written = rewrite(requestBodyId(row.seq), record.requestBody); !written)
+            return Failure{written.error()};
+    }
+    if (const auto written = rewrite(responseBodyId(row.seq), record.responseBody); !written)
+        return Failure{written.error()};
+    return StoredRow{row.seq, names->gateway, record.requestBody.bytes};
+}
+
+StorageResult<Done> RowStore::interrupt(Database &database, const StoredRow &row)
+{
+    QSqlQuery &query = database.statement("UPDATE exchange SET state = 5 WHERE seq = ? AND state = 0");
+    query.bindValue(0, number(row.seq));
+    return database.run(query);
+}
+
+StorageResult<Done> RowStore::remove(Database &database, std::int64_t seq, NameId gateway)
+{
+    for (const std::int64_t id : {requestBodyId(seq), responseBodyId(seq)}) {
+        if (const auto removed = removeBody(database, id); !removed)
+            return removed;
+    }
+    for (const char *sql : {"DELETE FROM detail WHERE seq = ?", "DELETE FROM exchange WHERE seq = ?"}) {
+        QSqlQuery &query = database.statement(sql);
+        query.bindValue(0, number(seq));
+        if (const auto ran = database.run(query); !ran)
+            return ran;
+    }
+    m_gatewayRows.add(gateway, -1);
+    return Done{};
+}
+
+StorageResult<Done> RowStore::writeDetail(Database &database, std::int64_t seq, const ExchangeRecord &record)
+{
+    QSqlQuery &query = database.statement("INSERT OR REPLACE INTO detail(seq, data) VALUES(?, ?)");
+    query.bindValue(0, number(seq));
+    query.bindValue(1, borrowed(m_details.encode(record)));
+    return database.run(query);
+}
+
+StorageResult<Done> RowStore::writeBody(Database &database, std::int64_t id, const RecordedBody &body)
+{
+    if (!body.bytes)
+        return Done{};
+    const bool isSmall = body.bytes->size() <= MostInlineBytes;
+    const auto list =
+        isSmall ? StorageResult<std::string>(std::string()) : m_chunks.add(database, *body.bytes);
+    if (!list)
+        return Failure{list.error()};
+    QSqlQuery &query = database.statement("INSERT INTO body(id, bytes, chunks) VALUES(?, ?, ?)");
+    query.bindValue(0, number(id));
+    query.bindValue(1, isSmall ? borrowed(*body.bytes) : QVariant());
+    query.bindValue(2, isSmall ? QVariant() : borrowed(*list));
+    return database.run(query);
+}
+
+StorageResult<Done> RowStore::removeBody(Database &database, std::int64_t id)
+{
+    QSqlQuery &query = database.statement("DELETE FROM body WHERE id = ? RETURNING chunks");
+    query.bindValue(0, number(id));
+    if (const auto ran = database.run(query); !ran)
+        return ran;
+    if (query.next())
+        m_chunks.release(bytesOf(query.value(0)));
+    query.finish();
+    return Done{};
+}
+
+StorageResult<Done> RowStore::settle(Database &database)
+{
+    if (const auto settled = m_chunks.settle(database); !settled)
+        return settled;
+    return m_gatewayRows.settle(database);
+}
+
+void RowStore::forget()
+{
+    m_chunks.forget();
+    m_gatewayRows.forget();
+}
+
+} // namespace sekisho::storage

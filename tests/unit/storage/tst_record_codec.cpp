@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Records come back from the file as they went in, whatever bytes they have.
+#include "storage/detail_codec.h"
+#include "storage/log_reader.h"
+#include "storage/name_table.h"
+#include "storage/row_codec.h"
+#include "storage/row_store.h"
+#include "storage/schema.h"
+#include "unit/storage/journal_bench.h"
+#include "unit/storage/random_record.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <QVariant>
+#include <nlohmann/json.hpp>
+
+using namespace sekisho;
+using namespace sekisho::storage;
+using namespace Qt::StringLiterals;
+
+class TestRecordCodec final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void everyFieldComesBack();
+    void largeBodiesComeBack();
+    void anOpenRowIsReplaced();
+    void onlyAnOpenRowIsReplaced();
+    void rowsAreCounted();
+    void removedRowsLeaveNothing();
+    void longNamesAreCut();
+    void namesAreNumberedOnce();
+    void detailsOfLaterVersionsAreRead();
+    void brokenDetailsAreRefused();
+    void unknownStatesAreShown();
+
+private:
+    template <typename Body>
+    void transaction(Body &&body)
+    {
+        QVERIFY(m_database->begin().ok());
+        body();
+        QVERIFY(m_rows->settle(*m_database).ok());
+        QVERIFY(m_database->commit().ok());
+    }
+    [[nodiscard]] StoredRow insert(const ExchangeRecord &record)
+    {
+        const auto row = m_rows->insert(*m_database, record);
+        return row ? *row : StoredRow{};
+    }
+    [[nodiscard]] ExchangeRecord read(const LogId &id);
+    [[nodiscard]] qint64 number(const QString &sql);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Database> m_database;
+    NameTable m_names;
+    std::unique_ptr<RowStore> m_rows;
+};
+
+void TestRecordCodec::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    auto database = Database::openForWriting(m_folder->filePath(u"logs.db"_s), logSchema());
+    QVERIFY(database.ok());
+    m_database = std::move(database).value();
+    m_names.forget();
+    m_rows = std::make_unique<RowStore>(m_names);
+}
+
+void TestRecordCodec::cleanup()
+{
+    m_rows.reset();
+    m_database.reset();
+}
+
+ExchangeRecord TestRecordCodec::read(const LogId &id)
+{
+    auto reader = LogReader::open(m_database->path());
+    if (!reader)
+        return {};
+    const auto found = (*reader)->find(id);
+    return found && *found ? **found : ExchangeRecord{};
+}
+
+qint64 TestRecordCodec::number(const QString &sql)
+{
+    auto database = Database::openForReading(m_database->path(), logSchema());
+    QSqlQuery &query = (*database)->statement(sql.toStdString());
+    return (*database)->run(query) && query.next() ? query.value(0).toLongLong() : -1;
+}
+
+void TestRecordCodec::everyFieldComesBack()
+{
+    RecordDice dice(11);
+    std::vector<ExchangeRecord> records;
+    for (int i = 0; i < 500; ++i)
+        records.push_back(dice.record());
+    transaction([&] {
+        for (const ExchangeRecord &record : records)
+            QVERIFY(insert(record).seq > 0);
+    });
+    auto reader = LogReader::open(m_database->path());
+    QVERIFY(reader.ok());
+    for (const ExchangeRecord &record : records) {
+        const auto found = (*reader)->find(record.id);
+        QVERIFY(found.ok() && *found);
+        QCOMPARE(difference(**found, record), std::string());
+    }
+    QCOMPARE((*reader)->find(LogId()).value(), RecordPtr());
+    // The list has what it shows, and sizes instead of bodies.
+    const auto page = (*reader)->page({}, {}, 1000);
+    QVERIFY(page.ok());
+    QCOMPARE(page->size(), records.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        ExchangeRecord expected = records[records.size() - 1 - i];
+        for (RecordedBody *body : {&expected.requestBody, &expected.responseBody})
+            body->bytes.reset();
+        expected.requestHeaders.clear();
+        expected.responseHeaders.clear();
+        expected.attempts.clear();
+        expected.notes.clear();
+        QVERIFY(expected.path.starts_with((*page)[i]->path));
+        QVERIFY(expected.error.starts_with((*page)[i]->error));
+        QVERIFY((*page)[i]->path.size() <= MostRowText && (*page)[i]->error.size() <= MostRowText);
+        expected.path = (*page)[i]->path;
+        expected.error = (*page)[i]->error;
+        QCOMPARE(difference(*(*page)[i], expected), std::string());
+    }
+}
+
+void TestRecordCodec::largeBodiesComeBack()
+{
+    RecordDice dice(12);
+    ExchangeRecord record = dice.record();
+    record.requestBody.bytes = bytes(dice.prose(10 * 1024 * 1024));
+    std::string noise(10 * 1024 * 1024, '\0');
+    for (char &c : noise)
+        c = static_cast<char>(dice.below(256));
+    record.responseBody.bytes = bytes(noise);
+    transaction([&] { QVERIFY(insert(record).seq > 0); });
+    QCOMPARE(difference(read(record.id), record), std::string());
+}
+
+void TestRecordCodec::anOpenRowIsReplaced()
+{
+    RecordDice dice(13);
+    for (int i = 0; i < 50; ++i) {
+        ExchangeRecord open = dice.record();
+        open.state = ExchangeState::Open;
+        ExchangeRecord ended = dice.record();
+        ended.id = open.id;
+        ended.state = ExchangeState::Complete;
+        const bool sameRequest = dice.chance(2);
+        if (sameRequest)
+            ended.requestBody.bytes = open.requestBody.bytes;
+        StoredRow row;
+        transaction([&] { row = insert(open); });
+        QCOMPARE(difference(read(open.id), open), std::string());
+        transaction([&] {
+            const auto replaced = m_rows->complete(*m_database, row, ended);
+            QVERIFY(replaced.ok());
+            QCOMPARE(replaced->seq, row.seq);
+        });
+        QCOMPARE(difference(read(open.id), ended), std::string());
+    }
+    QCOMPARE(number(u"SELECT sum(rows) FROM gateway_rows"_s), 50);
+}
+
+void TestRecordCodec::onlyAnOpenRowIsReplaced()
+{
+    RecordDice dice(14);
+    ExchangeRecord record = dice.record();
+    record.state = ExchangeState::Complete;
+    StoredRow row;
+    transaction([&] { row = insert(record); });
+    transaction([&] {
+        ExchangeRecord again = dice.record();
+        again.id = record.id;
+        const auto replaced = m_rows->complete(*m_database, row, again);
+        QVERIFY(replaced.ok());
+        QCOMPARE(replaced->seq, 0);
+        // Nor is there a second one.
+        QCOMPARE(insert(again).seq, 0);
+    });
+    QCOMPARE(difference(read(record.id), record), std::string());
+    QCOMPARE(number(u"SELECT sum(rows) FROM gateway_rows"_s), 1);
+}
+
+void TestRecordCodec::rowsAreCounted()
+{
+    RecordDice dice(15);
+    std::vector<StoredRow> rows;
+    transaction([&] {
+        for (int i = 0; i < 30; ++i) {
+            ExchangeRecord record = dice.record(100);
+            record.gateway = i % 3 == 0 ? "work" : "default";
+            rows.push_back(insert(record));
+        }
+    });
+    const auto count = [&](const StoredRow &row) {
+        const auto found = m_rows->gatewayRows().countOf(*m_database, row.gateway);
+        return found ? *found : -1;
+    };
+    QCOMPARE(count(rows[0]), 10);
+    QCOMPARE(count(rows[1]), 20);
+    transaction([&] { QVERIFY(m_rows->remove(*m_database, rows[0].seq, rows[0].gateway).ok()); });
+    QCOMPARE(count(rows[0]), 9);
+    // What is rolled back was never counted.
+    QVERIFY(m_database->begin().ok());
+    QVERIFY(insert(dice.record()).seq > 0);
+    QVERIFY(m_rows->settle(*m_database).ok());
+    m_database->rollback();
+    m_rows->forget();
+    m_names.forget();
+    QCOMPARE(count(rows[0]) + count(rows[1]), 29);
+}
+
+void TestRecordCodec::removedRowsLeaveNothing()
+{
+    RecordDice dice(16);
+    std::vector<StoredRow> rows;
+    transaction([&] {
+        for (int i = 0; i < 40; ++i)
+            rows.push_back(insert(dice.record()));
+    });
+    transaction([&] {
+        for (const StoredRow &row : rows)
+            QVERIFY(m_rows->remove(*m_database, row.seq, row.gateway).ok());
+    });
+    for (const QString &table : {u"exchange"_s, u"detail"_s, u"body"_s, u"chunk"_s, u"chunk_data"_s})
+        QCOMPARE(number(u"SELECT count(*) FROM "_s + table), 0);
+}
+
+void TestRecordCodec::longNamesAreCut()
+{
+    ExchangeRecord record = smallRecord();
+    record.model = std::string(MostNameBytes - 2, 'm') + "\xe6\x97\xa5";
+    record.userAgent = std::string(5000, 'u');
+    record.tool = std::string(MostNameBytes, 't');
+    transaction([&] { QVERIFY(insert(record).seq > 0); });
+    const ExchangeRecord found = read(record.id);
+    QCOMPARE(found.model, std::string(MostNameBytes - 2, 'm'));
+    QCOMPARE(found.userAgent, std::string(MostNameBytes, 'u'));
+    QCOMPARE(found.tool, record.tool);
+    // And are found by what they were.
+    auto reader = LogReader::open(m_database->path());
+    LogQuery query;
+    query.model = record.model;
+    QCOMPARE((*reader)->count(query).value(), 1);
+}
+
+void TestRecordCodec::namesAreNumberedOnce()
+{
+    NameId first = 0;
+    transaction([&] {
+        first = m_names.idOf(*m_database, "openai").value();
+        QVERIFY(first > 0);
+        QCOMPARE(m_names.idOf(*m_database, "").value(), 0);
+        QCOMPARE(m_names.idOf(*m_database, "openai").value(), first);
+        // More than are remembered.
+        for (int i = 0; i < 5000; ++i)
+            QVERIFY(m_names.idOf(*m_database, "name-" + std::to_string(i)).ok());
+        QCOMPARE(m_names.idOf(*m_database, "openai").value(), first);
+    });
+    QCOMPARE(number(u"SELECT count(*) FROM name"_s), 5001);
+    NameReader reader(*m_database);
+    QCOMPARE(reader.text(first).value(), "openai");
+    QCOMPARE(reader.text(0).value(), "");
+    QCOMPARE(reader.find("openai").value(), std::optional(first));
+    QCOMPARE(reader.find("nobody").value(), std::optional<NameId>());
+    // Rolled back and forgotten, it is numbered anew.
+    QVERIFY(m_database->begin().ok());
+    const NameId lost = m_names.idOf(*m_database, "lost").value();
+    m_database->rollback();
+    m_names.forget();
+    transaction([&] {
+        QCOMPARE(reader.find("lost").value(), std::optional<NameId>());
+        QVERIFY(m_names.idOf(*m_database, "other").value() >= lost);
+        QVERIFY(m_names.idOf(*m_database, "lost").ok());
+    });
+    QVERIFY(reader.find("lost").value().has_value());
+}
+
+void TestRecordCodec::detailsOfLaterVersionsAreRead()
+{
+    nlohmann::ordered_json json = {
+        {"weather", {{"sun", true}}},
+        {"requestHeaders", {{"A", "b", "more"}, {"lonely"}, 5}},
+        {"responseHeaders", "none"},
+        {"attempts", {{{"provider", "openai"}, {"mood", 1}, {"head", "soon"}, {"ended", 7}}, nullptr}},
+        {"notes", {"one", 2}},
+    };
+    DetailCodec codec;
+    ExchangeRecord record;
+    record.path = "/short";
+    QVERIFY(codec.decode('\0' + json.dump(), record));
+    QCOMPARE(record.requestHeaders.size(), std::size_t(1));
+    QCOMPARE(record.requestHeaders[0].value, "b");
+    QVERIFY(record.responseHeaders.empty());
+    QCOMPARE(record.attempts.size(), std::size_t(2));
+    QCOMPARE(record.attempts[0].ended, std::optional(Micros(7)));
+    QVERIFY(!record.attempts[0].head);
+    QCOMPARE(record.notes, (std::vector<std::string>{"one", ""}));
+    QCOMPARE(record.path, "/short");
+}
+
+void TestRecordCodec::brokenDetailsAreRefused()
+{
+    RecordDice dice(17);
+    DetailCodec codec;
+    const std::string blob(codec.encode(dice.record()));
+    for (std::size_t cut = 0; cut < blob.size(); ++cut) {
+        ExchangeRecord record;
+        QVERIFY(!codec.decode(std::string_view(blob).substr(0, cut), record));
+    }
+    for (const char form : {'\0', '\1', '\2', '\x7f'}) {
+        ExchangeRecord record;
+        QVERIFY(!codec.decode(form + std::string("no such thing"), record));
+    }
+    ExchangeRecord shown = smallRecord();
+    transaction([&] { QVERIFY(insert(shown).seq > 0); });
+    QVERIFY(m_database->execute(u"UPDATE detail SET data=x'05'"_s).ok());
+    const ExchangeRecord found = read(shown.id);
+    QCOMPARE(found.id, shown.id);
+    QCOMPARE(found.notes.size(), std::size_t(1));
+}
+
+void TestRecordCodec::unknownStatesAreShown()
+{
+    const ExchangeRecord record = smallRecord();
+    transaction([&] { QVERIFY(insert(record).seq > 0); });
+    QVERIFY(m_database->execute(u"UPDATE exchange SET state=77, cache=9"_s).ok());
+    QCOMPARE(read(record.id).state, ExchangeState::Failed);
+    QCOMPARE(read(record.id).cache, CacheOutcome::None);
+}
+
+QTEST_GUILESS_MAIN(TestRecordCodec)
+#include "tst_record_codec.moc"
