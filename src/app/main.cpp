@@ -13,6 +13,9 @@
 #include <QCoreApplication>
 
 #include <cstdio>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 using namespace sekisho;
 
@@ -58,6 +61,11 @@ int run(QCoreApplication &application, app::Program &program, std::vector<secret
 int main(int argc, char **argv)
 {
     describeApplication();
+#ifdef __GLIBC__
+    // glibc stops giving large blocks back to the system once some have been freed, unless this is fixed:
+    // bodies of megabytes come and go here all day.
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+#endif
     // First of all, while there is one thread: the keys leave the environment.
     std::vector<secrets::EnvironmentKey> keys = secrets::takeEnvironmentKeys();
     auto line = app::parseCommandLine(argumentsOf(argc, argv));

@@ -3,6 +3,7 @@
 
 #include "demo/demo_provider.h"
 #include "gateway/plan.h"
+#include "storage/sqlite_cache_store.h"
 
 #include <QFile>
 
@@ -31,7 +32,18 @@ void complain(const std::string &sentence)
 
 Result<gateway::Plan> planFrom(const settings::Config &config)
 {
-    return gateway::makePlan({resource(u"providers.json"_s), resource(u"reserved_words.txt"_s)}, config);
+    return gateway::makePlan(
+        {resource(u"providers.json"_s), resource(u"reserved_words.txt"_s), resource(u"prices.json"_s)},
+        config);
+}
+
+std::map<std::string, storage::RetentionRule> retentionFrom(const settings::Config &config)
+{
+    std::map<std::string, storage::RetentionRule> rules;
+    for (const settings::GatewaySettings &gateway : config.gateways)
+        rules[gateway.id] = {gateway.logRows, gateway.whenFull == settings::WhenFull::StopInserting,
+                             gateway.logDays};
+    return rules;
 }
 
 } // namespace
@@ -39,8 +51,11 @@ Result<gateway::Plan> planFrom(const settings::Config &config)
 Program::Program(CommandLine line, settings::Profile profile)
     : m_line(std::move(line)),
       m_profile(std::move(profile)),
-      m_config(m_line.config.isEmpty() ? m_profile.configFile() : m_line.config)
+      m_config(m_line.config.isEmpty() ? m_profile.configFile() : m_line.config),
+      m_lock(m_profile.lockFile())
 {
+    // A lock whose process is gone is none, however old the other one is.
+    m_lock.setStaleLockTime(0);
     connect(&m_signals, &UnixSignals::terminationAsked, this, &Program::quit);
     connect(&m_config, &settings::ConfigFile::changed, this, &Program::applyConfig);
     connect(&m_config, &settings::ConfigFile::refused, this, [this](const settings::ConfigError &error) {
@@ -62,8 +77,16 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
         return Failure{plan.error()};
     for (const std::string &warning : plan->warnings)
         complain(warning);
+    if (const auto taken = takeProfile(); !taken)
+        return taken;
+    openJournal();
 
     gateway::GatewayOptions options;
+    options.journal = m_journal;
+    options.spoolDirectory = m_profile.dataDirectory();
+    options.cacheStore = [path = m_profile.cacheDatabase()](storage::SqliteCacheStore::Deliver deliver) {
+        return std::make_unique<storage::SqliteCacheStore>(path, std::move(deliver));
+    };
     options.inProcess["demo"] = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
     m_gateway = std::make_unique<gateway::Gateway>(plan->snapshot, std::move(options));
     connect(m_gateway.get(), &gateway::Gateway::listening, this, &Program::onListening);
@@ -90,6 +113,47 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
     return Done{};
 }
 
+Result<Done> Program::takeProfile()
+{
+    if (m_lock.tryLock()) {
+        // QLockFile makes it for everybody to read.
+        QFile::setPermissions(m_profile.lockFile(), QFile::ReadOwner | QFile::WriteOwner);
+        return Done{};
+    }
+    qint64 pid = 0;
+    QString host;
+    QString name;
+    std::string sentence = "The profile " + m_profile.dataDirectory().toStdString();
+    if (m_lock.error() == QLockFile::LockFailedError && m_lock.getLockInfo(&pid, &host, &name))
+        sentence +=
+            " is in use by process " + std::to_string(pid) + ". Another one is chosen with --profile.";
+    else
+        sentence += " cannot be locked; is its folder writable?";
+    return Failure{Error{sentence}};
+}
+
+void Program::openJournal()
+{
+    storage::JournalOptions options;
+    options.path = m_profile.logDatabase();
+    options.onStatus = [this](const storage::JournalStatus &status) {
+        m_fromJournal.post([this, status] { setRecording(status); });
+    };
+    m_journal = std::make_shared<storage::Journal>(std::move(options));
+    m_journal->setRetention(retentionFrom(m_config.config()));
+}
+
+void Program::setRecording(const storage::JournalStatus &status)
+{
+    if (!status.notice.empty() && status.notice != m_recording.notice)
+        complain(status.notice);
+    if (status.recording != m_recording.recording || status.reason != m_recording.reason)
+        complain(status.recording ? "Requests are recorded again."
+                                  : "Recording is suspended: " + status.reason);
+    m_recording = status;
+    Q_EMIT recordingChanged(m_recording);
+}
+
 QString Program::listenHost() const
 {
     return m_line.listenHost.isEmpty() ? QString::fromStdString(m_config.config().listen.host)
@@ -111,6 +175,7 @@ void Program::applyConfig()
     for (const std::string &warning : plan->warnings)
         complain(warning);
     m_gateway->apply(plan->snapshot);
+    m_journal->setRetention(retentionFrom(m_config.config()));
 }
 
 void Program::onListening(const QString &address)

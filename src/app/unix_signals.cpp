@@ -46,8 +46,10 @@ UnixSignals::UnixSignals(QObject *parent) : QObject(parent)
     action.sa_flags = SA_RESTART;
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         ::sigaction(number, &action, nullptr);
-    // A client that hangs up while it is written to is an error of that write, not of the program.
+    // A client that hangs up while it is written to is an error of that write, not of the program; so is a
+    // file that grows past what the user may have (setrlimit(2), RLIMIT_FSIZE).
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 UnixSignals::~UnixSignals()

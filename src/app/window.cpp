@@ -16,12 +16,15 @@ ui::FacadePort &themed(QApplication &application, ui::FacadePort &port)
 } // namespace
 
 Window::Window(QApplication &application, Program &program)
-    : m_port(program.gateway()), m_window(themed(application, m_port), program.profile().configDirectory())
+    : m_port(program.gateway(), program.profile().logDatabase()),
+      m_window(themed(application, m_port), program.profile().configDirectory())
 {
     QApplication::setDesktopFileName(QStringLiteral("org.sekisho.Sekisho"));
     // Closing the window is a wish to end, and answers in flight are let end first.
     QApplication::setQuitOnLastWindowClosed(false);
     connect(&application, &QApplication::lastWindowClosed, &program, &Program::quit);
+    connect(&program, &Program::recordingChanged, &m_port, &ui::FacadePort::setRecording);
+    m_port.setRecording(program.recording());
     m_window.show();
     m_port.listen(program.listenHost(), program.listenPort());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "demo/exchange.h"
 
+#include "base/text.h"
 #include "demo/answer.h"
 #include "http/limits.h"
 
@@ -58,7 +59,7 @@ void Exchange::onRequestEnd()
     m_answering = true;
     const auto now = std::chrono::floor<std::chrono::seconds>(m_loop.wallTime()).time_since_epoch();
     m_plan = answerTo(m_transaction->head(), m_body, now.count());
-    m_body = {};
+    release(m_body);
     if (m_plan.fault == Plan::Fault::Hang)
         return;
     if (m_plan.fault == Plan::Fault::Slow)

@@ -34,7 +34,7 @@ void Exchange::startBadRequest(const http::HttpError &error)
     // Another user's noise is metered like his other requests.
     std::uint64_t skipped = 0;
     const bool row = callerOf(*m_snapshot, *m_transaction) == Caller::Own || m_context.refusals.take(skipped);
-    m_recorder.setWanted(row, false);
+    m_recorder.setWanted(row, false, row);
     m_recorder.describeRequest(m_transaction->head());
     fail({error.status(), 0, error.detail, false}, ExchangeState::Refused);
 }
@@ -68,7 +68,7 @@ bool Exchange::refuseCaller()
             checkCaller(*m_snapshot, head, m_context.listenPort, callerOf(*m_snapshot, *m_transaction))) {
         std::uint64_t skipped = 0;
         const bool row = m_context.refusals.take(skipped);
-        m_recorder.setWanted(row, false);
+        m_recorder.setWanted(row, false, row);
         m_recorder.describeRequest(head);
         if (skipped > 0)
             m_recorder.record().notes.push_back(std::to_string(skipped) +
@@ -115,12 +115,12 @@ bool Exchange::answerLocally(const UrlMatch &match)
         answer.head.headers.add("Access-Control-Allow-Headers",
                                 head.headers.value("Access-Control-Request-Headers"));
         answer.head.headers.add("Access-Control-Max-Age", "600");
-        m_recorder.setWanted(false, false);
+        m_recorder.setWanted(false, false, false);
         reply(std::move(answer), ExchangeState::Complete);
         return true;
     }
     if (match.form == UrlForm::Welcome) {
-        m_recorder.setWanted(false, false);
+        m_recorder.setWanted(false, false, false);
         reply(textReply(200,
                         "Sekisho " SEKISHO_VERSION " is listening.\nPoint a tool at /openai/v1, /anthropic, "
                         "/google-ai-studio or another provider's name; /demo/v1 answers without a key.\n",
@@ -129,7 +129,7 @@ bool Exchange::answerLocally(const UrlMatch &match)
         return true;
     }
     if (match.form == UrlForm::Health) {
-        m_recorder.setWanted(false, false);
+        m_recorder.setWanted(false, false, false);
         reply(textReply(200, R"({"status":"ok","version":")" SEKISHO_VERSION "\"}", "application/json"),
               ExchangeState::Complete);
         return true;
@@ -214,8 +214,14 @@ void Exchange::cancel(ExchangeState state, const std::string &why)
     if (m_recorder.isClosed())
         return;
     m_task.cancel();
-    if (m_call)
+    if (m_call) {
         endAttempt(why);
+        if (state != ExchangeState::Complete && m_call->leads() && m_call->isShared()) {
+            m_recorder.setPaysFor(false);
+            m_recorder.record().notes.emplace_back(
+                "An equal request had joined this one; the call went on for it.");
+        }
+    }
     m_call.reset();
     end(state, why);
 }
@@ -224,7 +230,7 @@ void Exchange::onRequestBody(std::string_view piece)
 {
     if (m_streamingBody) {
         m_recorder.addStreamedRequestBytes(piece.size());
-        m_call->sendBody(piece, m_context.limits.writeHighWater);
+        m_call->sendBody(piece);
         return;
     }
     m_body += piece;
@@ -265,12 +271,18 @@ void Exchange::onResponseDrained()
 {
     if (m_call)
         m_call->onClientDrained();
+    else if (m_drained)
+        m_drained->set(Done{});
 }
 
 void Exchange::onClientGone()
 {
     // Many SDKs hang up after the terminal event, before the last bytes: that is a complete answer.
     const bool complete = m_recorder.answerIsComplete();
+    if (complete && m_call) {
+        m_call->settle();
+        storeAnswer();
+    }
     cancel(complete ? ExchangeState::Complete : ExchangeState::Cancelled,
            complete ? std::string() : "The client left before the answer was complete.");
 }

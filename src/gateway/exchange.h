@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The way of one request, top to bottom: guard, route, body, plan, authenticate, attempt, relay, record.
+// The way of one request, top to bottom: guard, route, body, plan, cache, authenticate, attempt, relay,
+// record.
 #pragma once
 
 #include "base/task.h"
+#include "gateway/cache/cache.h"
+#include "gateway/cache/cache_plan.h"
 #include "gateway/guard.h"
 #include "gateway/key_ring.h"
 #include "gateway/recorder.h"
@@ -10,8 +13,10 @@
 #include "gateway/upstream_call.h"
 #include "gateway/upstream_plan.h"
 #include "http/client.h"
+#include "http/content_decoder.h"
 #include "http/limits.h"
 #include "http/server.h"
+#include "providers/credentials.h"
 
 #include <functional>
 #include <memory>
@@ -28,6 +33,7 @@ struct ExchangeContext {
     const http::Limits &limits;
     http::Client &client;
     KeyRing &keys;
+    Cache &cache;
     RecordFeed &feed;
     RefusalMeter &refusals;
     std::string via; ///< this instance's name in Via
@@ -54,21 +60,43 @@ public:
 private:
     enum class BodyState { Complete, Oversize, Broken };
     using KeyResult = Result<const KeyGrant *, RouteError>;
+    /// Whose credential goes upstream.
+    struct Payer {
+        bool isOurs = false;
+        std::string alias;                              ///< of a key of ours
+        std::optional<providers::ClientCredential> own; ///< what the client sent, whoever pays
+    };
 
     Task<> run();
     Task<> forward(const UrlMatch &match);
+    [[nodiscard]] Result<Payer, RouteError> choosePayer(const UpstreamPlan &plan);
+    [[nodiscard]] std::optional<RouteError> originObstacle(const UpstreamPlan &plan,
+                                                           const KeyGrant &grant) const;
+    Task<bool> authenticate(UpstreamPlan &plan, const Payer &payer);
+    Task<KeyResult> readyKey(const UpstreamPlan &plan, const std::string &alias);
     Task<> attempt(UpstreamPlan &plan, http::CallRequest request);
     Task<> relay(UpstreamPlan &plan, UpstreamCall::Head answer);
-    Task<KeyResult> findKey(const UpstreamPlan &plan, bool envelope);
-    Task<bool> authenticate(UpstreamPlan &plan, bool envelope);
 
+    /// True when the cache has answered, or has refused to.
+    Task<bool> consultCache(const UpstreamPlan &plan, const Payer &payer);
+    Task<bool> replay(CachedAnswerPtr answer);
+    Task<bool> replayBody(CachedAnswerPtr answer, std::shared_ptr<const std::string> piece,
+                          std::unique_ptr<http::ContentDecoder> decoder);
+    [[nodiscard]] std::string credentialScope(const UpstreamPlan &plan, const Payer &payer) const;
+    [[nodiscard]] std::string chosenAddress(const UpstreamPlan &plan) const;
+    [[nodiscard]] std::shared_ptr<Flight> joinOrStart(http::CallRequest request);
+    void storeAnswer();
+    void takeTheLead();
+
+    [[nodiscard]] const GatewayPlan &gatewayPlan(const std::string &id) const;
     [[nodiscard]] bool refuseCaller();
     [[nodiscard]] bool refuseToken(const UrlMatch &match);
     [[nodiscard]] bool isEnvelope() const { return m_match && m_match->form == UrlForm::Cloudflare; }
     [[nodiscard]] bool answerLocally(const UrlMatch &match);
     void applyLogHeaders(const UrlMatch &match);
     [[nodiscard]] http::CallRequest callRequest(UpstreamPlan &plan);
-    void addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan) const;
+    void addOwnHeaders(http::ResponseHead &head) const;
+    void addUpstreamHeaders(http::ResponseHead &head) const;
     void addCorsHeaders(http::ResponseHead &head) const;
     void beginAttempt();
     void updateAttempt();
@@ -97,6 +125,13 @@ private:
     bool m_bodyEnded = false;
     Micros m_waited{};    ///< for the client's body and the keychain: no share of the gateway's
     std::string m_origin; ///< of the upstream, for the record
+
+    CachePlan m_cachePlan;
+    std::optional<storage::CacheKey> m_cacheKey;
+    storage::CacheEntryHead m_cacheHead; ///< of the answer that may be stored
+    std::string m_upstreamPath;          ///< for lists of the cache
+    std::string m_preview;
+    std::optional<Signal<Done>> m_drained; ///< a replay waits for its client
 
     std::unique_ptr<UpstreamCall> m_call;
     Task<> m_task; ///< last, so that it goes first

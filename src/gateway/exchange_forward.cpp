@@ -3,11 +3,10 @@
 #include "gateway/exchange.h"
 
 #include "base/text.h"
-#include "providers/credentials.h"
+#include "gateway/cache/stored_answer.h"
+#include "gateway/server_timing.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace sekisho::gateway {
 namespace {
@@ -16,14 +15,6 @@ using storage::ExchangeState;
 
 constexpr Micros KeyPatience = std::chrono::seconds(10);
 constexpr std::size_t ReservedAtOnce = 1024 * 1024;
-
-std::string milliseconds(Micros duration)
-{
-    std::array<char, 32> text{};
-    const int size =
-        std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
-    return {text.data(), static_cast<std::size_t>(size)};
-}
 
 /// Takes `provider/` off the model as it is written in the body, `provider\/` too; every other byte stays.
 bool stripModelPrefix(std::string &body, const dialects::RequestFacts &facts)
@@ -82,52 +73,105 @@ Task<> Exchange::forward(const UrlMatch &match)
     }
     m_recorder.touch();
 
-    if (!co_await authenticate(*plan, envelope))
+    const auto payer = choosePayer(*plan);
+    if (!payer) {
+        fail(payer.error(), ExchangeState::Refused);
+        co_return;
+    }
+    m_cachePlan = planCache({gatewayPlan(match.gateway), plan->url.endpoint, m_transaction->head(), facts,
+                             state == BodyState::Complete},
+                            record.notes);
+    if (m_cachePlan.isConsulted() && co_await consultCache(*plan, *payer))
+        co_return;
+    if (m_cachePlan.replayOnly) {
+        fail({504, 0,
+              "cache miss in replay-only mode: there is no stored answer for this request, and nothing was "
+              "sent.",
+              envelope},
+             ExchangeState::Refused);
+        co_return;
+    }
+    if (!co_await authenticate(*plan, *payer))
         co_return;
     prepareHeaders(plan->head.headers, m_context.via);
     http::CallRequest request = callRequest(*plan);
     co_await attempt(*plan, std::move(request));
 }
 
-Task<bool> Exchange::authenticate(UpstreamPlan &plan, bool envelope)
+const GatewayPlan &Exchange::gatewayPlan(const std::string &id) const
 {
-    storage::ExchangeRecord &record = m_recorder.record();
-    const http::RequestHead &client = m_transaction->head();
-    const auto own = providers::findCredential(*plan.provider, client);
-    const auto settings = m_snapshot->providers.find(plan.provider->slug);
+    static const GatewayPlan usual;
+    const auto found = m_snapshot->gateways.find(id);
+    return found == m_snapshot->gateways.end() ? usual : found->second;
+}
+
+Result<Exchange::Payer, RouteError> Exchange::choosePayer(const UpstreamPlan &plan)
+{
+    Payer payer;
+    payer.own = providers::findCredential(*plan.provider, m_transaction->head());
+    const std::string &slug = plan.provider->slug;
+    const auto settings = m_snapshot->providers.find(slug);
     const bool ownWins = settings != m_snapshot->providers.end() && settings->second.toolKeyWins;
-    if (own && (own->subscription || ownWins)) {
-        record.credential = own->subscription ? "subscription" : "client";
-        m_recorder.setClientKey(own->value.clone());
+    storage::ExchangeRecord &record = m_recorder.record();
+    record.credential = "none";
+    if (payer.own) {
+        record.credential = payer.own->subscription ? "subscription" : "client";
+        m_recorder.setClientKey(payer.own->value.clone());
+        if (payer.own->subscription || ownWins)
+            return payer;
+    }
+    const std::string_view wanted = m_transaction->head().headers.value("cf-aig-byok-alias");
+    payer.alias = wanted.empty() ? "default" : wanted;
+    const KeyGrant *grant = m_context.keys.find(slug, payer.alias);
+    if (!grant && payer.alias != "default") {
+        return Failure{RouteError{400, 2040,
+                                  "Provider '" + slug + "' has no BYOK credential named '" +
+                                      payer.alias.substr(0, 64) + "'.",
+                                  isEnvelope()}};
+    }
+    if (grant) {
+        if (auto obstacle = originObstacle(plan, *grant))
+            return Failure{std::move(*obstacle)};
+        payer.isOurs = true;
+        record.credential = name(grant->source);
+        record.keyAlias = grant->alias;
+    }
+    return payer;
+}
+
+std::optional<RouteError> Exchange::originObstacle(const UpstreamPlan &plan, const KeyGrant &grant) const
+{
+    const http::Origin origin = plan.origin();
+    if (grant.source == KeySource::Environment ||
+        std::find(grant.origins.begin(), grant.origins.end(), origin) != grant.origins.end())
+        return std::nullopt;
+    return RouteError{503, 0,
+                      "The stored key for " + plan.provider->name + " was not confirmed for " +
+                          origin.toString() + ". Confirm the changed address in the window first.",
+                      isEnvelope()};
+}
+
+Task<bool> Exchange::authenticate(UpstreamPlan &plan, const Payer &payer)
+{
+    if (!payer.isOurs) {
         providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
         co_return true;
     }
-
-    const KeyResult key = co_await findKey(plan, envelope);
+    const KeyResult key = co_await readyKey(plan, payer.alias);
     if (!key) {
         fail(key.error(), ExchangeState::Refused);
         co_return false;
     }
-    if (const KeyGrant *grant = *key) {
-        providers::dropCredentials(m_snapshot->catalogue, plan.head);
-        providers::injectCredential(*plan.provider, grant->secret, plan.head);
-        record.credential = name(grant->source);
-        record.keyAlias = grant->alias;
-    } else if (!plan.provider->needsKey && !own) {
-        record.credential = "none";
-    } else {
-        record.credential = own ? "client" : "none";
-        if (own)
-            m_recorder.setClientKey(own->value.clone());
-        providers::dropEmptyCredentials(m_snapshot->catalogue, plan.head);
-    }
+    const KeyGrant &grant = **key;
+    providers::dropCredentials(m_snapshot->catalogue, plan.head);
+    providers::injectCredential(*plan.provider, grant.secret, plan.head);
+    m_recorder.record().credential = name(grant.source);
+    m_recorder.record().keyAlias = grant.alias;
     co_return true;
 }
 
-Task<Exchange::KeyResult> Exchange::findKey(const UpstreamPlan &plan, bool envelope)
+Task<Exchange::KeyResult> Exchange::readyKey(const UpstreamPlan &plan, const std::string &alias)
 {
-    const std::string_view wanted = m_transaction->head().headers.value("cf-aig-byok-alias");
-    const std::string alias(wanted.empty() ? "default" : wanted);
     const std::string &slug = plan.provider->slug;
     const Micros deadline = m_context.loop.now() + KeyPatience;
     const KeyGrant *grant = m_context.keys.find(slug, alias);
@@ -146,28 +190,21 @@ Task<Exchange::KeyResult> Exchange::findKey(const UpstreamPlan &plan, bool envel
         m_waited += m_recorder.elapsed() - asked;
         grant = m_context.keys.find(slug, alias);
     }
-    if (!grant && !wanted.empty() && wanted != "default") {
+    if (!grant) {
         co_return Failure{RouteError{
-            400, 2040, "Provider '" + slug + "' has no BYOK credential named '" + alias.substr(0, 64) + "'.",
-            envelope}};
+            503, 0, "The key for " + plan.provider->name + " was removed while this request waited for it.",
+            isEnvelope()}};
     }
-    if (grant && grant->state != KeyState::Ready) {
+    if (grant->state != KeyState::Ready) {
         co_return Failure{
             RouteError{503, 0,
                        "keychain locked: the key for " + plan.provider->name +
                            " is in the keychain, which could not be read. Unlock it and try again.",
-                       envelope}};
+                       isEnvelope()}};
     }
-    if (grant && grant->source != KeySource::Environment) {
-        const http::Origin origin = plan.origin();
-        if (std::find(grant->origins.begin(), grant->origins.end(), origin) == grant->origins.end()) {
-            co_return Failure{RouteError{503, 0,
-                                         "The stored key for " + plan.provider->name +
-                                             " was not confirmed for " + origin.toString() +
-                                             ". Confirm the changed address in the window first.",
-                                         envelope}};
-        }
-    }
+    // It may be another one than before the wait.
+    if (auto obstacle = originObstacle(plan, *grant))
+        co_return Failure{std::move(*obstacle)};
     co_return grant;
 }
 
@@ -199,11 +236,13 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     std::shared_ptr<const std::string> beginning;
     if (streamed)
         beginning = std::move(request.body);
-    m_call = std::make_unique<UpstreamCall>(m_context.client, std::move(request), *m_transaction);
-    beginAttempt();
+    m_call = std::make_unique<UpstreamCall>(joinOrStart(std::move(request)), *m_transaction,
+                                            m_context.limits.writeHighWater, [this] { takeTheLead(); });
+    if (m_recorder.record().cache != storage::CacheOutcome::Coalesced)
+        beginAttempt();
     if (streamed) {
         m_streamingBody = true;
-        m_call->sendBody(*beginning, m_context.limits.writeHighWater);
+        m_call->sendBody(*beginning);
         beginning.reset();
         if (m_call->wantsMore())
             m_transaction->setRequestBodyPaused(false);
@@ -238,16 +277,20 @@ Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
     for (const std::string_view name : {"Alt-Svc", "Strict-Transport-Security", "Access-Control-Allow-Origin",
                                         "Access-Control-Allow-Credentials"})
         head.headers.remove(name);
-    addOwnHeaders(head, plan);
+    if (m_cacheKey && m_cachePlan.write)
+        m_cacheHead = storedHead(head);
+    addOwnHeaders(head);
+    addUpstreamHeaders(head);
     addCorsHeaders(head);
     head.minorVersion = 1;
-    m_recorder.beginAnswer(head, plan.dialect);
+    m_recorder.beginAnswer(head, plan.dialect, m_cacheKey.has_value());
     m_transaction->sendHead(std::move(head), framing);
     updateAttempt();
 
-    const auto ended = co_await m_call->relay(m_recorder, m_context.limits.writeHighWater);
+    const auto ended = co_await m_call->relay(m_recorder);
     if (ended) {
         m_recorder.endAnswer();
+        storeAnswer();
         endAttempt({});
         m_call.reset();
         m_transaction->finish();
@@ -261,23 +304,42 @@ Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
     }
 }
 
-void Exchange::addOwnHeaders(http::ResponseHead &head, const UpstreamPlan &plan) const
+void Exchange::addOwnHeaders(http::ResponseHead &head) const
 {
-    const http::Headers &request = m_transaction->head().headers;
-    const http::CallTimes &times = m_call->times();
-    const Micros upstream = times.head.value_or(m_context.loop.now()) - times.started;
+    const storage::ExchangeRecord &record = m_recorder.record();
     const std::string logId = m_recorder.id().toString();
     head.headers.set("cf-aig-log-id", logId);
-    const auto eventId = request.find("cf-aig-event-id");
+    const auto eventId = m_transaction->head().headers.find("cf-aig-event-id");
     head.headers.set("cf-aig-event-id", eventId ? *eventId : std::string_view(logId));
     head.headers.set("cf-aig-step", "0");
-    head.headers.set("cf-aig-provider", plan.provider->slug);
-    if (!m_recorder.model().empty())
-        head.headers.set("cf-aig-model", m_recorder.model());
+    head.headers.set("cf-aig-provider", record.provider);
+    if (!record.model.empty())
+        head.headers.set("cf-aig-model", record.model);
+    if (m_cachePlan.isConsulted())
+        head.headers.set("cf-aig-cache-status", record.cache == storage::CacheOutcome::Hit ? "HIT" : "MISS");
+    if (record.cache == storage::CacheOutcome::Coalesced)
+        head.headers.set("sekisho-cache", "coalesced");
+}
+
+void Exchange::addUpstreamHeaders(http::ResponseHead &head) const
+{
+    // A follower has waited for less than the call took.
+    const http::CallTimes &times = m_call->times();
+    const Micros begun = std::max(times.started, m_context.loop.now() - m_recorder.elapsed());
+    const Micros upstream = std::max(Micros(0), times.head.value_or(m_context.loop.now()) - begun);
     if (head.status >= 400)
-        head.headers.set("sekisho-error-origin", plan.provider->slug);
+        head.headers.set("sekisho-error-origin", m_recorder.record().provider);
     head.headers.add("Server-Timing", "gw;dur=" + milliseconds(m_recorder.elapsed() - upstream - m_waited) +
                                           ", upstream;dur=" + milliseconds(upstream));
+}
+
+void Exchange::takeTheLead()
+{
+    m_recorder.setPaysFor(true);
+    m_recorder.record().cache = storage::CacheOutcome::Miss;
+    beginAttempt();
+    m_recorder.record().notes.emplace_back(
+        "The request that this one had joined was cancelled; the call went on for this one.");
 }
 
 void Exchange::beginAttempt()
@@ -293,6 +355,8 @@ void Exchange::beginAttempt()
 void Exchange::updateAttempt()
 {
     storage::ExchangeRecord &record = m_recorder.record();
+    if (record.attempts.empty())
+        return;
     const http::CallTimes &times = m_call->times();
     const auto sinceStart = [this](std::optional<Micros> time) -> std::optional<Micros> {
         return time ? std::optional(m_recorder.sinceStart(*time)) : std::nullopt;
@@ -312,6 +376,8 @@ void Exchange::updateAttempt()
 
 void Exchange::endAttempt(std::string error)
 {
+    if (m_recorder.record().attempts.empty())
+        return;
     updateAttempt();
     storage::Attempt &attempt = m_recorder.record().attempts.back();
     attempt.error = std::move(error);

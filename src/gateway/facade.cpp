@@ -110,4 +110,24 @@ void Gateway::cancel(LogId id)
     post([id](Worker &worker) { worker.cancel(id); });
 }
 
+void Gateway::removeCached(std::vector<storage::CacheEntryId> ids)
+{
+    post([ids = std::move(ids)](Worker &worker) { worker.cache().remove(ids); });
+}
+
+void Gateway::removeAllCached()
+{
+    post([](Worker &worker) { worker.cache().removeAll(); });
+}
+
+void Gateway::setCachedExpiry(storage::CacheEntryId id, WallTime expiresAt)
+{
+    post([id, expiresAt](Worker &worker) { worker.cache().setExpiry(id, expiresAt); });
+}
+
+void Gateway::setCachedPinned(storage::CacheEntryId id, bool pinned)
+{
+    post([id, pinned](Worker &worker) { worker.cache().setPinned(id, pinned); });
+}
+
 } // namespace sekisho::gateway

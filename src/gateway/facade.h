@@ -9,14 +9,19 @@
 #include "gateway/snapshot.h"
 #include "gateway/upstream_connector.h"
 #include "http/limits.h"
+#include "storage/cache_store.h"
+#include "storage/journal.h"
 
 #include <QObject>
+#include <QString>
 #include <QThread>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sekisho::gateway {
 
@@ -27,6 +32,13 @@ struct GatewayOptions {
     http::Limits limits;
     /// Providers inside this program, by the scheme of their base URL ("demo").
     std::map<std::string, InProcessProvider> inProcess;
+    /// Where ended and long-running exchanges are written; null keeps them in the window only.
+    std::shared_ptr<storage::RecordSink> journal;
+    /// Makes the cache's store in the worker thread; its callbacks go through what it is given. Empty:
+    /// nothing is cached.
+    std::function<std::unique_ptr<storage::CacheStore>(std::function<void(std::function<void()>)>)>
+        cacheStore;
+    QString spoolDirectory; ///< for large answers on their way into the cache
 };
 
 /// Owns the worker thread with the listener and all exchanges. Lives in the main thread; every call is from
@@ -49,6 +61,12 @@ public:
     void revokeKey(const std::string &provider, const std::string &alias, KeySource source);
     /// Ends a running exchange as if its client had left.
     void cancel(LogId id);
+
+    // Cached answers, by the ids that storage::CacheReader gives; those that are gone are passed over.
+    void removeCached(std::vector<storage::CacheEntryId> ids);
+    void removeAllCached();
+    void setCachedExpiry(storage::CacheEntryId id, WallTime expiresAt);
+    void setCachedPinned(storage::CacheEntryId id, bool pinned);
 
     [[nodiscard]] bool isListening() const { return !m_address.isEmpty(); }
     /// `http://127.0.0.1:8484` while listening, else empty.

@@ -43,6 +43,23 @@ std::optional<Error> addProvider(Snapshot &snapshot, const settings::ProviderSet
     return std::nullopt;
 }
 
+std::vector<providers::PriceOverride> overridesFrom(const settings::Config &config,
+                                                    const providers::Catalogue &catalogue)
+{
+    std::vector<providers::PriceOverride> overrides;
+    for (const settings::PriceSettings &price : config.prices) {
+        providers::TokenPrices prices;
+        prices.input = price.input;
+        prices.cacheRead = price.cacheRead;
+        prices.cacheWrite = price.cacheWrite;
+        prices.cacheWrite1h = price.cacheWrite1h;
+        prices.output = price.output;
+        const providers::Provider *provider = catalogue.find(price.provider);
+        overrides.push_back({provider ? provider->slug : price.provider, price.model, prices});
+    }
+    return overrides;
+}
+
 } // namespace
 
 Result<Plan> makePlan(const PlanInputs &inputs, const settings::Config &config)
@@ -55,8 +72,12 @@ Result<Plan> makePlan(const PlanInputs &inputs, const settings::Config &config)
     snapshot->catalogue = std::move(*catalogue);
     snapshot->reservedWords = parseReservedWords(inputs.reservedWords);
     for (const settings::GatewaySettings &gateway : config.gateways)
-        snapshot->gateways[gateway.id] = {gateway.id, gateway.collectLogs, gateway.logBodies,
-                                          gateway.authentication};
+        snapshot->gateways[gateway.id] = {gateway.id,
+                                          gateway.collectLogs,
+                                          gateway.logBodies,
+                                          gateway.authentication,
+                                          std::chrono::seconds(gateway.cacheTtl),
+                                          gateway.cacheMode};
     snapshot->gateways.try_emplace("default");
     for (const settings::ProviderSettings &provider : config.providers) {
         if (const auto error = addProvider(*snapshot, provider, plan.warnings))
@@ -66,6 +87,15 @@ Result<Plan> makePlan(const PlanInputs &inputs, const settings::Config &config)
     snapshot->allowedOrigins = config.allowOrigins;
     snapshot->checkPeerUser = config.checkPeerUser;
     snapshot->capturedBodyBytes = static_cast<std::uint64_t>(config.capturedBodyBytes);
+    if (!inputs.prices.empty()) {
+        auto prices = providers::PriceList::parse(inputs.prices);
+        if (prices)
+            snapshot->prices = std::make_shared<const providers::PriceList>(
+                prices->withOverrides(overridesFrom(config, snapshot->catalogue)));
+        else
+            plan.warnings.push_back("Prices are not known: " + prices.error().message);
+    }
+    snapshot->cacheBytes = static_cast<std::uint64_t>(config.cacheBytes);
     if (!config.extraCaFile.empty()) {
         auto certificates = http::loadCertificates(QString::fromStdString(config.extraCaFile));
         if (certificates)

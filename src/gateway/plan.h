@@ -17,6 +17,7 @@ namespace sekisho::gateway {
 struct PlanInputs {
     std::string_view providersJson;
     std::string_view reservedWords;
+    std::string_view prices; ///< prices.json; empty for none
 };
 
 struct Plan {

@@ -19,8 +19,11 @@ std::uint64_t bodyBytes(const storage::ExchangeRecord &record)
 
 } // namespace
 
-RecordFeed::RecordFeed(Loop &loop, Ready ready, Sink sink)
-    : m_ready(std::move(ready)), m_sink(std::move(sink)), m_timer(loop, [this] { flush(); })
+RecordFeed::RecordFeed(Loop &loop, Ready ready, Sink sink, storage::RecordSink *journal)
+    : m_ready(std::move(ready)),
+      m_sink(std::move(sink)),
+      m_journal(journal),
+      m_timer(loop, [this] { flush(); })
 {}
 
 void RecordFeed::changed(Recorder &recorder)
@@ -29,13 +32,28 @@ void RecordFeed::changed(Recorder &recorder)
     schedule();
 }
 
-void RecordFeed::finished(Recorder &recorder, std::shared_ptr<storage::ExchangeRecord> record)
+void RecordFeed::opened(Recorder &recorder)
+{
+    if (m_journal)
+        m_journal->append(recorder.snapshot());
+}
+
+void RecordFeed::finished(Recorder &recorder, std::shared_ptr<const storage::ExchangeRecord> record)
 {
     m_changed.erase(&recorder);
+    if (m_journal)
+        m_journal->append(record);
     m_finishedBytes += bodyBytes(*record);
     m_finished.push_back(std::move(record));
     makeRoom();
     schedule();
+}
+
+void RecordFeed::counted(Recorder &recorder, const std::shared_ptr<const storage::ExchangeRecord> &record)
+{
+    forget(recorder);
+    if (m_journal)
+        m_journal->count(record);
 }
 
 void RecordFeed::setInFlight(std::uint64_t count)
@@ -47,14 +65,16 @@ void RecordFeed::setInFlight(std::uint64_t count)
 void RecordFeed::makeRoom()
 {
     for (std::size_t i = 0; i < m_finished.size() && m_finishedBytes > WaitingBytes; ++i) {
-        storage::ExchangeRecord &record = *m_finished[i];
-        const std::uint64_t bytes = bodyBytes(record);
+        const std::uint64_t bytes = bodyBytes(*m_finished[i]);
         if (bytes == 0)
             continue;
         m_finishedBytes -= bytes;
-        record.requestBody.bytes.reset();
-        record.responseBody.bytes.reset();
-        record.notes.emplace_back("The bodies were not kept: too many records were waiting.");
+        // A copy: the journal has the record as well, and keeps its bodies by a bound of its own.
+        auto record = std::make_shared<storage::ExchangeRecord>(*m_finished[i]);
+        record->requestBody.bytes.reset();
+        record->responseBody.bytes.reset();
+        record->notes.emplace_back("The bodies were not kept here: too many records were waiting.");
+        m_finished[i] = std::move(record);
     }
     if (m_finished.size() > WaitingRecords) {
         const std::size_t excess = m_finished.size() - WaitingRecords;

@@ -5,11 +5,23 @@
 #include "gateway/record_feed.h"
 #include "providers/credentials.h"
 
+#include <algorithm>
+
 namespace sekisho::gateway {
 namespace {
 
 /// What a compressed answer may grow to before metering gives up on it.
 constexpr std::uint64_t DecodedLimit = 256ULL * 1024 * 1024;
+/// A row older than a second is on disk, its 100 ms in the journal's queue included.
+constexpr Micros OpenAfter = std::chrono::milliseconds(750);
+/// Longer than any key.
+constexpr std::size_t SeamBytes = 4096;
+
+bool isStream(std::string_view contentType)
+{
+    return startsWithIgnoringCase(contentType, "text/event-stream") ||
+           startsWithIgnoringCase(contentType, "application/x-ndjson");
+}
 
 bool isIdentity(std::string_view coding)
 {
@@ -25,7 +37,8 @@ Recorder::Recorder(Loop &loop, RecordFeed &feed, const KeyRing &keys,
       m_keys(keys),
       m_snapshot(std::move(snapshot)),
       m_startedAt(startedAt),
-      m_record(std::make_shared<storage::ExchangeRecord>())
+      m_record(std::make_shared<storage::ExchangeRecord>()),
+      m_openTimer(loop, [this] { m_feed.opened(*this); })
 {
     m_record->startedAt = m_loop.wallTime() - elapsed();
     m_record->id = LogId::generate(m_record->startedAt);
@@ -42,10 +55,15 @@ Micros Recorder::elapsed() const
     return m_loop.now() - m_startedAt;
 }
 
-void Recorder::setWanted(bool row, bool bodies)
+void Recorder::setWanted(bool row, bool bodies, bool counted)
 {
+    m_counted = counted;
     m_wantRow = row;
     m_wantBodies = row && bodies;
+    if (row)
+        m_openTimer.start(std::max(Micros(0), OpenAfter - elapsed()));
+    else
+        m_openTimer.stop();
 }
 
 void Recorder::touch()
@@ -106,19 +124,25 @@ void Recorder::addStreamedRequestBytes(std::uint64_t bytes)
     m_record->requestBody.truncated = true;
 }
 
-void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect)
+void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect, bool mayBeStored)
 {
     m_record->status = head.status;
     m_record->firstByte = elapsed();
-    if (!m_wantRow)
-        return;
-    m_record->responseHeaders = recordedHeaders(head.headers);
+    m_mayBeStored = mayBeStored;
+    if (m_wantRow)
+        m_record->responseHeaders = recordedHeaders(head.headers);
+    if (mayBeStored) {
+        for (const http::Headers::Field field : head.headers)
+            m_secretSeen = m_secretSeen || holdsSecret(field.value);
+    }
     const std::string_view type = head.headers.value("Content-Type");
-    m_record->stream = m_record->stream || startsWithIgnoringCase(type, "text/event-stream");
+    m_streaming = isStream(type);
+    m_record->stream = m_record->stream || m_streaming;
     const std::string_view coding = head.headers.value("Content-Encoding");
     if (!isIdentity(coding)) {
         m_decoder = http::ContentDecoder::create(coding, DecodedLimit);
         if (!m_decoder) {
+            m_opaque = true;
             dialect = dialects::Dialect::None;
             m_record->notes.emplace_back("The answer's content coding is not known; it is shown as it came.");
         }
@@ -130,7 +154,7 @@ void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dia
 void Recorder::onAnswerBody(std::string_view piece)
 {
     m_record->responseBody.size += piece.size();
-    if (!m_wantRow || m_damaged)
+    if (!m_reader || m_damaged)
         return;
     if (!m_decoder) {
         read(piece);
@@ -150,6 +174,8 @@ void Recorder::onAnswerBody(std::string_view piece)
 void Recorder::read(std::string_view decoded)
 {
     m_reader->feed(decoded);
+    if (m_mayBeStored)
+        watchForSecrets(decoded);
     if (m_wantBodies && !m_captured.add(decoded, m_snapshot->capturedBodyBytes))
         m_record->responseBody.truncated = true;
     if (!m_contentSeen && m_reader->contentSeen()) {
@@ -159,10 +185,64 @@ void Recorder::read(std::string_view decoded)
     touch();
 }
 
+bool Recorder::holdsSecret(std::string_view text) const
+{
+    return m_keys.occursIn(text) || keyOccursIn(text, m_clientKey);
+}
+
+void Recorder::watchForSecrets(std::string_view decoded)
+{
+    if (m_secretSeen)
+        return;
+    m_secretSeen = holdsSecret(decoded);
+    if (!m_seam.empty() && !m_secretSeen) {
+        const std::size_t before = m_seam.size();
+        m_seam += decoded.substr(0, SeamBytes);
+        m_secretSeen = holdsSecret(m_seam);
+        m_seam.resize(before);
+    }
+    m_seam += decoded.substr(decoded.size() - std::min(decoded.size(), SeamBytes));
+    if (m_seam.size() > SeamBytes)
+        m_seam.erase(0, m_seam.size() - SeamBytes);
+}
+
 void Recorder::endAnswer()
 {
+    m_ended = true;
     if (m_reader)
         m_reader->finish();
+}
+
+bool Recorder::answerMayBeStored() const
+{
+    // 202 promises an answer, 205 and 206 are none of their own.
+    const int status = m_record->status;
+    const bool success = status >= 200 && status < 300 && status != 202 && status != 205 && status != 206;
+    if (!m_mayBeStored || !m_reader || !success || m_secretSeen || m_damaged || m_opaque)
+        return false;
+    const dialects::Ending ending = m_reader->ending();
+    return ending == dialects::Ending::Complete ||
+           (m_ended && !m_streaming && ending != dialects::Ending::Error);
+}
+
+void Recorder::describeHit(const storage::CacheEntryHead &stored)
+{
+    storage::ExchangeRecord &record = *m_record;
+    record.cache = storage::CacheOutcome::Hit;
+    record.model = stored.model;
+    record.tokensIn = stored.tokensIn;
+    record.tokensCached = stored.tokensCached;
+    record.tokensCacheWrite = stored.tokensCacheWrite;
+    record.tokensOut = stored.tokensOut;
+    record.tokensReasoning = stored.tokensReasoning;
+    record.cost = Money{};
+    record.savedCost = stored.cost;
+    record.stream = record.stream || stored.stream;
+}
+
+void Recorder::endHit(const storage::CacheEntryHead &stored)
+{
+    m_record->savedTime = std::max(Micros(0), stored.latency - elapsed());
 }
 
 bool Recorder::answerIsComplete() const
@@ -172,7 +252,7 @@ bool Recorder::answerIsComplete() const
 
 void Recorder::readUsage(storage::ExchangeRecord &record) const
 {
-    if (!m_reader)
+    if (!m_reader || record.cache == storage::CacheOutcome::Hit)
         return;
     const dialects::Usage &usage = m_reader->usage();
     record.tokensIn = usage.input;
@@ -180,8 +260,34 @@ void Recorder::readUsage(storage::ExchangeRecord &record) const
     record.tokensCached = usage.cachedInput;
     record.tokensCacheWrite = usage.cacheWriteInput;
     record.tokensReasoning = usage.reasoning;
+    const std::string asked = record.model;
     if (!m_reader->model().empty())
         record.model = m_reader->model();
+    price(record, asked, usage);
+}
+
+void Recorder::price(storage::ExchangeRecord &record, std::string_view asked,
+                     const dialects::Usage &usage) const
+{
+    // A subscription's tokens have no price of their own.
+    if (record.credential == "subscription")
+        return;
+    const providers::Provider *provider = m_snapshot->catalogue.find(record.provider);
+    const bool knows = usage.input || usage.output;
+    std::optional<Money> cost;
+    if (knows && provider && provider->local)
+        cost = Money{};
+    else if (knows && m_snapshot->prices)
+        cost = m_snapshot->prices->cost(record.provider, record.model, usage, record.startedAt);
+    // Azure answers by a name of its own; what was asked for may be known.
+    if (knows && !cost && m_snapshot->prices && !asked.empty() && asked != record.model)
+        cost = m_snapshot->prices->cost(record.provider, asked, usage, record.startedAt);
+    if (m_pays) {
+        record.cost = cost;
+    } else {
+        record.cost = Money{};
+        record.savedCost = cost;
+    }
 }
 
 std::shared_ptr<const storage::ExchangeRecord> Recorder::snapshot() const
@@ -195,6 +301,7 @@ void Recorder::close(storage::ExchangeState state, std::string error)
 {
     if (std::exchange(m_closed, true))
         return;
+    m_openTimer.stop();
     storage::ExchangeRecord &record = *m_record;
     record.state = state;
     record.total = elapsed();
@@ -208,6 +315,8 @@ void Recorder::close(storage::ExchangeState state, std::string error)
     record.responseBody.bytes = maskedBody(std::move(record.responseBody.bytes));
     if (m_wantRow)
         m_feed.finished(*this, m_record);
+    else if (m_counted)
+        m_feed.counted(*this, m_record);
     else
         m_feed.forget(*this);
 }

@@ -10,6 +10,7 @@
 #include "gateway/upstream_call.h"
 #include "http/content_decoder.h"
 #include "http/message.h"
+#include "storage/cache_store.h"
 #include "storage/record.h"
 
 #include <memory>
@@ -28,10 +29,13 @@ public:
     ~Recorder() override;
 
     [[nodiscard]] storage::ExchangeRecord &record() { return *m_record; }
+    [[nodiscard]] const storage::ExchangeRecord &record() const { return *m_record; }
     [[nodiscard]] LogId id() const { return m_record->id; }
     [[nodiscard]] const std::string &model() const { return m_record->model; }
-    /// Rows and bodies are kept unless the gateway's settings or the request say otherwise.
-    void setWanted(bool row, bool bodies);
+    /// Rows and bodies are kept unless the gateway's settings or the request say otherwise. An exchange
+    /// without a row counts in the figures all the same, unless it is none of anybody's calls.
+    void setWanted(bool row, bool bodies, bool counted = true);
+    [[nodiscard]] bool wantsBodies() const { return m_wantBodies; }
     /// Tells the feed that the record has changed.
     void touch();
 
@@ -43,30 +47,46 @@ public:
     void captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size);
     void addStreamedRequestBytes(std::uint64_t bytes);
 
-    /// The answer as the client gets it. `dialect` None: nothing in it is read.
-    void beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect);
+    /// Whether this exchange's answer costs money; of those who share one, only the first pays.
+    void setPaysFor(bool pays) { m_pays = pays; }
+    [[nodiscard]] bool pays() const { return m_pays; }
+
+    /// The answer as the client gets it. `dialect` None: nothing in it is read. `mayBeStored`: the cache
+    /// wants to know, so it is read even where no row is wanted.
+    void beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect, bool mayBeStored = false);
     void onAnswerBody(std::string_view piece) override;
     /// Its body ended cleanly.
     void endAnswer();
     /// Whether the dialect's own terminal event has been relayed: leaving now is no cancel.
     [[nodiscard]] bool answerIsComplete() const;
 
+    /// Whether it is whole, a success by its dialect's own word, and free of secrets; meaningful at its end.
+    [[nodiscard]] bool answerMayBeStored() const;
+
+    /// The answer is a stored one: before beginAnswer(), and at its end.
+    void describeHit(const storage::CacheEntryHead &stored);
+    void endHit(const storage::CacheEntryHead &stored);
+
     /// Ends the record; once. The record is the feed's from then on.
     void close(storage::ExchangeState state, std::string error = {});
     [[nodiscard]] bool isClosed() const { return m_closed; }
 
     [[nodiscard]] std::shared_ptr<const storage::ExchangeRecord> snapshot() const;
+    /// Without the bytes of any live key.
+    [[nodiscard]] std::string masked(std::string text) const;
     /// Since the start of the exchange.
     [[nodiscard]] Micros elapsed() const;
     [[nodiscard]] Micros sinceStart(Micros monotonic) const { return monotonic - m_startedAt; }
 
 private:
     void read(std::string_view decoded);
-    [[nodiscard]] std::string masked(std::string text) const;
+    void watchForSecrets(std::string_view decoded);
+    [[nodiscard]] bool holdsSecret(std::string_view text) const;
     [[nodiscard]] std::shared_ptr<const std::string>
     maskedBody(std::shared_ptr<const std::string> body) const;
     [[nodiscard]] std::vector<storage::RecordedHeader> recordedHeaders(const http::Headers &headers) const;
     void readUsage(storage::ExchangeRecord &record) const;
+    void price(storage::ExchangeRecord &record, std::string_view asked, const dialects::Usage &usage) const;
 
     Loop &m_loop;
     RecordFeed &m_feed;
@@ -79,10 +99,19 @@ private:
     std::string m_decoded; ///< scratch of one piece
     Secret m_clientKey;
     Capture m_captured;
+    Timer m_openTimer;
+    std::string m_seam; ///< the end of what was decoded, where a secret may stand across two pieces
     bool m_wantRow = true;
     bool m_wantBodies = true;
+    bool m_counted = true;
+    bool m_opaque = false;  ///< a coding that is not known: what is in it cannot be seen
     bool m_damaged = false; ///< its coding; what comes now is not read
     bool m_contentSeen = false;
+    bool m_pays = true;
+    bool m_mayBeStored = false;
+    bool m_streaming = false; ///< by the answer's own content type
+    bool m_ended = false;     ///< cleanly
+    bool m_secretSeen = false;
     bool m_closed = false;
 };
 

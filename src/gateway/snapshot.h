@@ -3,12 +3,16 @@
 #pragma once
 
 #include "providers/catalogue.h"
+#include "providers/prices.h"
+#include "settings/config.h"
 
 #include <QList>
 #include <QSslCertificate>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,11 +25,15 @@ struct ProviderPlan {
     bool toolKeyWins = false; ///< the client's own key is preferred over a stored one
 };
 
+using settings::CacheMode;
+
 struct GatewayPlan {
     std::string id = "default";
     bool collectLogs = true;
     bool logBodies = true;
     bool authentication = false; ///< requests need a token
+    std::chrono::seconds cacheTtl{0};
+    CacheMode cacheMode = CacheMode::Live;
 };
 
 struct Snapshot {
@@ -40,6 +48,8 @@ struct Snapshot {
     bool checkPeerUser = true;                          ///< refuse peers of another uid (Linux)
     QList<QSslCertificate> extraCas;                    ///< trusted besides the system's certificates
     std::uint64_t capturedBodyBytes = 10 * 1024 * 1024; ///< of each body, for the log
+    std::shared_ptr<const providers::PriceList> prices; ///< null where none is known
+    std::uint64_t cacheBytes = 1024ULL * 1024 * 1024;   ///< of all cached answers
 };
 
 /// One word a line, `#` begins a comment.

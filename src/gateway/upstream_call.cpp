@@ -3,38 +3,38 @@
 
 namespace sekisho::gateway {
 
-UpstreamCall::UpstreamCall(http::Client &client, http::CallRequest request, http::Transaction &transaction)
-    : m_transaction(transaction), m_call(client.start(std::move(request), *this))
-{}
+UpstreamCall::UpstreamCall(std::shared_ptr<Flight> flight, http::Transaction &transaction,
+                           std::size_t highWater, std::function<void()> leading)
+    : m_flight(std::move(flight)),
+      m_transaction(transaction),
+      m_highWater(highWater),
+      m_leading(std::move(leading))
+{
+    m_flight->join(*this);
+}
 
-Signal<UpstreamCall::EndResult> &UpstreamCall::relay(BodyTee &tee, std::size_t highWater)
+UpstreamCall::~UpstreamCall()
+{
+    m_flight->leave(*this);
+}
+
+Signal<UpstreamCall::EndResult> &UpstreamCall::relay(BodyTee &tee)
 {
     m_tee = &tee;
-    m_highWater = highWater;
+    m_flight->receive(*this);
     return m_end;
 }
 
-void UpstreamCall::onClientDrained()
+void UpstreamCall::sendBody(std::string_view piece)
 {
-    if (std::exchange(m_paused, false))
-        m_call->setPaused(false);
-}
-
-void UpstreamCall::sendBody(std::string_view piece, std::size_t highWater)
-{
-    m_call->sendBody(piece);
-    if (!m_requestPaused && m_call->unsentBytes() > highWater) {
+    m_flight->sendBody(piece);
+    if (!m_requestPaused && m_flight->unsentBytes() > m_highWater) {
         m_requestPaused = true;
         m_transaction.setRequestBodyPaused(true);
     }
 }
 
-void UpstreamCall::endBody()
-{
-    m_call->endBody();
-}
-
-void UpstreamCall::onInformational(const http::ResponseHead &head)
+void UpstreamCall::onFlightInformational(const http::ResponseHead &head)
 {
     // 100 belongs to this hop: the body was read before the call began, or is being streamed already.
     // Hints in a flood are dropped rather than kept for a client that does not read.
@@ -42,32 +42,28 @@ void UpstreamCall::onInformational(const http::ResponseHead &head)
         m_transaction.sendInformational(head);
 }
 
-void UpstreamCall::onHead(http::ResponseHead head, http::Framing framing)
+void UpstreamCall::onFlightHead(const http::ResponseHead &head, http::Framing framing)
 {
     if (head.status == 101)
         m_head.set(Failure{
             http::HttpError{http::ErrorKind::BadMessage, "it switched protocols without being asked", true}});
     else
-        m_head.set(Head{std::move(head), framing});
+        m_head.set(Head{head, framing});
 }
 
-void UpstreamCall::onBody(std::string_view piece)
+void UpstreamCall::onFlightBody(std::string_view piece)
 {
     // The client first: metering is no reason to hold an event back.
     m_transaction.sendBody(piece);
     m_tee->onAnswerBody(piece);
-    if (!m_paused && m_transaction.unsentBytes() > m_highWater) {
-        m_paused = true;
-        m_call->setPaused(true);
-    }
 }
 
-void UpstreamCall::onEnd()
+void UpstreamCall::onFlightEnd()
 {
     m_end.set(Done{});
 }
 
-void UpstreamCall::onBroken(const http::HttpError &error)
+void UpstreamCall::onFlightBroken(const http::HttpError &error)
 {
     if (!m_head.isSet())
         m_head.set(Failure{error});
@@ -75,7 +71,7 @@ void UpstreamCall::onBroken(const http::HttpError &error)
         m_end.set(Failure{error});
 }
 
-void UpstreamCall::onRequestDrained()
+void UpstreamCall::onFlightRequestDrained()
 {
     if (std::exchange(m_requestPaused, false))
         m_transaction.setRequestBodyPaused(false);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A call as a coroutine sees it: await the head, then let the body be relayed and await its end.
+// A flight as one exchange's coroutine sees it: await the head, then let the body be relayed to the client
+// and await its end.
 #pragma once
 
 #include "base/result.h"
 #include "base/task.h"
-#include "http/client.h"
+#include "gateway/flight.h"
 #include "http/server.h"
 
 #include <functional>
@@ -12,15 +13,16 @@
 
 namespace sekisho::gateway {
 
-/// Where the relayed bytes pass by: meter, capture, later the cache.
+/// Where the relayed bytes pass by: meter and capture.
 class BodyTee {
 public:
     virtual ~BodyTee() = default;
     virtual void onAnswerBody(std::string_view piece) = 0;
 };
 
-/// Owns the call. Destroying it aborts the upstream at once.
-class UpstreamCall final : private http::CallObserver {
+/// One seat in a flight. Destroying it leaves the flight, which aborts the upstream at once when nobody else
+/// listens.
+class UpstreamCall final : private FlightListener {
 public:
     struct Head {
         http::ResponseHead head;
@@ -29,40 +31,49 @@ public:
     using HeadResult = Result<Head, http::HttpError>;
     using EndResult = Result<Done, http::HttpError>;
 
-    UpstreamCall(http::Client &client, http::CallRequest request, http::Transaction &transaction);
+    /// `leading` is called when this seat takes over a flight that another one led.
+    UpstreamCall(std::shared_ptr<Flight> flight, http::Transaction &transaction, std::size_t highWater,
+                 std::function<void()> leading);
+    ~UpstreamCall() override;
 
     /// The answer's head, or why there is none. 1xx answers pass to the client on the way.
     [[nodiscard]] Signal<HeadResult> &head() { return m_head; }
-    /// Relays the body to the transaction, pausing the upstream while the client lags; sets the signal at its
-    /// end.
-    [[nodiscard]] Signal<EndResult> &relay(BodyTee &tee, std::size_t highWater);
+    /// Relays the body to the transaction, at the client's pace; sets the signal at its end.
+    [[nodiscard]] Signal<EndResult> &relay(BodyTee &tee);
 
     /// The client took what was pending.
-    void onClientDrained();
+    void onClientDrained() { m_flight->feed(*this); }
     /// A streamed request body.
-    void sendBody(std::string_view piece, std::size_t highWater);
-    void endBody();
+    void sendBody(std::string_view piece);
+    void endBody() { m_flight->endBody(); }
     /// Whether the upstream has room for more of it; else the transaction's body is paused until it has.
     [[nodiscard]] bool wantsMore() const { return !m_requestPaused; }
 
-    [[nodiscard]] const http::CallTimes &times() const { return m_call->times(); }
-    [[nodiscard]] std::uint64_t bytesReceived() const { return m_call->bytesReceived(); }
+    void settle() { m_flight->settle(); }
+    [[nodiscard]] bool leads() const { return m_flight->isLedBy(*this); }
+    /// Others want the answer as well.
+    [[nodiscard]] bool isShared() const { return m_flight->listeners() > 1; }
+    [[nodiscard]] const http::CallTimes &times() const { return m_flight->times(); }
+    [[nodiscard]] const Flight &flight() const { return *m_flight; }
+    [[nodiscard]] std::shared_ptr<const storage::CacheBody> takeWhole() { return m_flight->takeWhole(*this); }
 
 private:
-    void onInformational(const http::ResponseHead &head) override;
-    void onHead(http::ResponseHead head, http::Framing framing) override;
-    void onBody(std::string_view piece) override;
-    void onEnd() override;
-    void onBroken(const http::HttpError &error) override;
-    void onRequestDrained() override;
+    void onFlightInformational(const http::ResponseHead &head) override;
+    void onFlightHead(const http::ResponseHead &head, http::Framing framing) override;
+    void onFlightBody(std::string_view piece) override;
+    void onFlightEnd() override;
+    void onFlightBroken(const http::HttpError &error) override;
+    void onFlightRequestDrained() override;
+    void onFlightLeading() override { m_leading(); }
+    [[nodiscard]] bool isLagging() const override { return m_transaction.unsentBytes() > m_highWater; }
 
+    std::shared_ptr<Flight> m_flight;
     http::Transaction &m_transaction;
-    std::unique_ptr<http::Call> m_call;
+    std::size_t m_highWater;
+    std::function<void()> m_leading;
     Signal<HeadResult> m_head;
     Signal<EndResult> m_end;
     BodyTee *m_tee = nullptr;
-    std::size_t m_highWater = 0;
-    bool m_paused = false;
     bool m_requestPaused = false;
 };
 

@@ -26,28 +26,30 @@ std::string instanceName()
 
 Worker::Worker(GatewayOptions options, std::shared_ptr<const Snapshot> snapshot)
     : m_options(std::move(options)),
+      m_cache(m_loop,
+              m_options.cacheStore ? m_options.cacheStore([this](std::function<void()> call) {
+                  m_storeInbox.post(std::move(call));
+              })
+                                   : nullptr,
+              m_options.spoolDirectory),
       m_refusals(m_loop),
       m_feed(
           m_loop, [this] { return m_unread < UnreadBatches; },
           [this](const std::shared_ptr<const Events> &batch) {
               ++m_unread;
               Q_EMIT events(batch);
-          }),
+          },
+          m_options.journal.get()),
       m_connector(m_loop, m_options.limits, tcpOptions(*snapshot), m_options.inProcess),
       m_client(m_loop, m_options.limits, m_connector),
-      m_context{m_loop,
-                m_options.limits,
-                m_client,
-                m_keys,
-                m_feed,
-                m_refusals,
-                instanceName(),
-                0,
-                false,
-                snapshot,
-                [this](Exchange &exchange) { retire(exchange); }},
+      m_context{m_loop,     m_options.limits, m_client,
+                m_keys,     m_cache,          m_feed,
+                m_refusals, instanceName(),   0,
+                false,      snapshot,         [this](Exchange &exchange) { retire(exchange); }},
       m_drainTimer(m_loop, [this] { end(); })
-{}
+{
+    m_cache.setTotalBytes(snapshot->cacheBytes);
+}
 
 Worker::~Worker()
 {
@@ -128,6 +130,7 @@ void Worker::apply(std::shared_ptr<const Snapshot> snapshot)
         m_connector.setExtraCas(snapshot->extraCas);
         m_client.closeIdle();
     }
+    m_cache.setTotalBytes(snapshot->cacheBytes);
     m_context.snapshot = std::move(snapshot);
 }
 

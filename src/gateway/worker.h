@@ -3,6 +3,7 @@
 // flight.
 #pragma once
 
+#include "base/mailbox.h"
 #include "base/qt_loop.h"
 #include "gateway/exchange.h"
 #include "gateway/facade.h"
@@ -31,6 +32,7 @@ public:
     void apply(std::shared_ptr<const Snapshot> snapshot);
     void cancel(LogId id);
     [[nodiscard]] KeyRing &keys() { return m_keys; }
+    [[nodiscard]] Cache &cache() { return m_cache; }
     /// The main thread has read a batch.
     void acknowledge() { --m_unread; }
 
@@ -53,7 +55,9 @@ private:
 
     GatewayOptions m_options;
     QtLoop m_loop;
+    Mailbox m_storeInbox; ///< for what the cache's store has to say
     KeyRing m_keys;
+    Cache m_cache;
     RefusalMeter m_refusals;
     int m_unread = 0; ///< batches
     RecordFeed m_feed;

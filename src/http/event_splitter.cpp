@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/event_splitter.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 namespace sekisho::http {
 namespace {
 
 constexpr std::string_view ByteOrderMark = "\xEF\xBB\xBF";
+
+/// The buffer of a usual event is kept for the next one.
+void forget(std::string &text)
+{
+    constexpr std::size_t KeptCapacity = 64 * 1024;
+    if (text.capacity() > KeptCapacity)
+        release(text);
+    text.clear();
+}
 
 /// Finds a byte again and again in a shrinking text without looking at any byte twice.
 class Finder {
@@ -147,16 +158,16 @@ void EventSplitter::consume(std::size_t count)
         return;
     m_tooLong = true;
     ++m_skipped;
-    m_line = {};
-    m_data = {};
-    m_type = {};
+    release(m_line);
+    release(m_data);
+    release(m_type);
 }
 
 void EventSplitter::keep(std::string_view partialLine)
 {
     consume(partialLine.size());
     if (!m_tooLong)
-        m_line += partialLine;
+        appendWithin(m_line, partialLine, m_maxEventBytes);
 }
 
 void EventSplitter::endEventLine(std::string_view rest, const Visitor &visit)
@@ -177,7 +188,7 @@ void EventSplitter::endEventLine(std::string_view rest, const Visitor &visit)
     } else {
         m_line += rest;
         readField(m_line);
-        m_line.clear();
+        forget(m_line);
     }
 }
 
@@ -226,9 +237,8 @@ void EventSplitter::endJsonLine(std::string_view rest, const Visitor &visit)
 
 void EventSplitter::reset()
 {
-    m_line.clear();
-    m_type.clear();
-    m_data.clear();
+    for (std::string *text : {&m_line, &m_type, &m_data})
+        forget(*text);
     m_inEvent = false;
     m_lineBegun = false;
     m_hasData = false;

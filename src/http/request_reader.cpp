@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/request_reader.h"
 
+#include "base/text.h"
+
 #include <utility>
 
 namespace sekisho::http {
@@ -26,7 +28,7 @@ void RequestReader::keepRest()
 void RequestReader::dropInput()
 {
     // Given back to the heap: an idle connection keeps no buffer.
-    m_kept = {};
+    release(m_kept);
     m_keptAt = 0;
     m_fresh = {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/section_reader.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -63,7 +65,7 @@ std::size_t firstControl(std::string_view text)
 void SectionReader::clear()
 {
     if (m_bytes.capacity() > KeptCapacity)
-        m_bytes = std::string();
+        release(m_bytes);
     m_bytes.clear();
     m_lineAt = 0;
     m_lineDone = false;

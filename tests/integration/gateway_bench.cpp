@@ -2,6 +2,7 @@
 #include "integration/gateway_bench.h"
 
 #include "demo/demo_provider.h"
+#include "storage/sqlite_cache_store.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -9,7 +10,9 @@
 
 namespace sekisho::test {
 
-GatewayBench::GatewayBench() : snapshot(test::snapshot()) {}
+GatewayBench::GatewayBench()
+    : snapshot(test::snapshot()), m_cacheFile(m_folder.filePath(QStringLiteral("cache.db")))
+{}
 
 GatewayBench::~GatewayBench() = default;
 
@@ -23,6 +26,10 @@ void GatewayBench::start()
     gateway::GatewayOptions options;
     options.limits = limits;
     options.inProcess["demo"] = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
+    options.spoolDirectory = m_folder.path();
+    options.cacheStore = [this](storage::SqliteCacheStore::Deliver deliver) {
+        return std::make_unique<storage::SqliteCacheStore>(m_cacheFile, std::move(deliver));
+    };
     m_gateway = std::make_unique<gateway::Gateway>(snapshot, std::move(options));
     QObject::connect(m_gateway.get(), &gateway::Gateway::events, m_gateway.get(),
                      [this](const std::shared_ptr<const gateway::Events> &batch) {
@@ -37,6 +44,12 @@ void GatewayBench::start()
                          }
                      });
     QVERIFY(listen());
+}
+
+void GatewayBench::restart()
+{
+    m_gateway.reset();
+    start();
 }
 
 bool GatewayBench::listen()

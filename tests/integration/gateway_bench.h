@@ -3,10 +3,13 @@
 #pragma once
 
 #include "gateway/facade.h"
+#include "storage/cache_reader.h"
 #include "support/canned.h"
 #include "support/fake_provider.h"
 #include "support/raw_client.h"
 #include "support/test_snapshot.h"
+
+#include <QTemporaryDir>
 
 #include <map>
 #include <memory>
@@ -30,6 +33,8 @@ public:
     [[nodiscard]] gateway::Gateway &gateway() { return *m_gateway; }
     /// An environment key; goes to any origin.
     void setKey(const std::string &provider, const std::string &key);
+    /// The program ends and starts again on the same files.
+    void restart();
     /// Stops with that patience and waits for it.
     void stop(std::chrono::milliseconds drain);
 
@@ -46,10 +51,16 @@ public:
     [[nodiscard]] RawResponse post(std::string_view target, std::string_view body, const Fields &fields = {});
     [[nodiscard]] RawResponse get(std::string_view target, const Fields &fields = {});
 
+    /// Where cached answers are; before start() another place may be chosen.
+    [[nodiscard]] const QString &cacheFile() const { return m_cacheFile; }
+    void setCacheFile(const QString &path) { m_cacheFile = path; }
+
     std::shared_ptr<gateway::Snapshot> snapshot;
     http::Limits limits;
 
 private:
+    QTemporaryDir m_folder;
+    QString m_cacheFile;
     std::unique_ptr<gateway::Gateway> m_gateway;
     quint16 m_port = 0;
     std::map<LogId, std::shared_ptr<const storage::ExchangeRecord>> m_open;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes in comes out: requests and answers through the gateway, over real sockets, byte by byte.
 #include "integration/gateway_bench.h"
+#include "support/gzipped.h"
 
 #include <QTest>
 
 #include <cstring>
-
-#include <zlib.h>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -38,22 +37,6 @@ private Q_SLOTS:
 namespace {
 
 constexpr const char *ChatBody = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
-
-std::string gzipped(const std::string &text)
-{
-    z_stream stream{};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(text.size() + 128, '\0');
-    std::string in = text;
-    stream.next_in = reinterpret_cast<Bytef *>(in.data());
-    stream.avail_in = static_cast<uInt>(in.size());
-    stream.next_out = reinterpret_cast<Bytef *>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
 
 } // namespace
 
