@@ -2,7 +2,10 @@
 // What the window needs of the gateway, and no more; behind it stands the facade, or a fake in tests.
 #pragma once
 
-#include "gateway/facade.h"
+#include "base/log_id.h"
+#include "gateway/events.h"
+#include "storage/journal.h"
+#include "ui/models/log_source.h"
 
 #include <QObject>
 
@@ -36,18 +39,32 @@ public:
 
     virtual void cancel(LogId id) = 0;
 
+    /// The log on disk, not read yet; null when none is kept.
+    [[nodiscard]] virtual std::unique_ptr<LogSource> openLog() const = 0;
+    /// How recording goes; recordingChanged() tells when that changes.
+    [[nodiscard]] const storage::JournalStatus &recording() const { return m_recording; }
+
 Q_SIGNALS:
     void listening(const QString &address);
     void listenFailed(const QString &reason, quint16 freePort);
     void stopped();
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
+    void recordingChanged(const sekisho::storage::JournalStatus &status);
 
 protected:
     virtual void startListening(const QString &host, quint16 port) = 0;
+    void tellRecording(const storage::JournalStatus &status)
+    {
+        if (status == m_recording)
+            return;
+        m_recording = status;
+        Q_EMIT recordingChanged(m_recording);
+    }
 
 private:
     QString m_host = QStringLiteral("127.0.0.1");
     quint16 m_port = 8484;
+    storage::JournalStatus m_recording;
 };
 
 } // namespace sekisho::ui

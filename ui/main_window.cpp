@@ -5,6 +5,7 @@
 #include "ui/gateway_port.h"
 #include "ui/logs/logs_page.h"
 #include "ui/models/format.h"
+#include "ui/models/log_history.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/about_dialog.h"
 #include "ui/widgets/banner.h"
@@ -46,10 +47,12 @@ MainWindow::MainWindow(GatewayPort &port, const QString &profileDir, QWidget *pa
     central->setObjectName(QStringLiteral("page"));
     m_rail = new Rail(central);
     m_banner = new ListenBanner(central);
+    m_recording = new RecordingBanner(central);
     m_pages = new QStackedWidget(central);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(m_banner);
+    right->addWidget(m_recording);
     right->addWidget(m_pages, 1);
     auto *layout = new QHBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -81,6 +84,7 @@ MainWindow::MainWindow(GatewayPort &port, const QString &profileDir, QWidget *pa
     m_rateTimer.start();
     restore();
     updateGateway();
+    loadHistory();
 }
 
 MainWindow::~MainWindow()
@@ -93,7 +97,9 @@ void MainWindow::makePages()
     m_logsButton = m_rail->addPage(QStringLiteral("logs"), tr("Logs"));
     m_logsButton->setCount(formatCount(0));
     m_firstRun = new FirstRunPage(m_port, m_pages);
-    m_logs = new LogsPage(m_port, m_model, m_pages);
+    if (auto log = m_port.openLog())
+        m_history = std::make_unique<LogHistory>(std::move(log));
+    m_logs = new LogsPage(m_port, m_model, m_history.get(), m_pages);
     m_pages->addWidget(m_firstRun);
     m_pages->addWidget(m_logs);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showLogs);
@@ -115,11 +121,40 @@ void MainWindow::connectPort()
         m_banner->showFailure(reason, freePort);
         m_rail->showStopped(true);
     });
+    m_recording->showStatus(m_port.recording());
+    connect(&m_port, &GatewayPort::recordingChanged, m_recording, &RecordingBanner::showStatus);
     connect(m_banner, &ListenBanner::retryRequested, &m_port, &GatewayPort::listenAgain);
     connect(m_banner, &ListenBanner::portChosen, this, [this](quint16 port) {
         m_port.listenOn(port);
         Q_EMIT portChosen(port);
     });
+}
+
+void MainWindow::loadHistory()
+{
+    if (!m_history)
+        return;
+    connect(m_history.get(), &LogHistory::arrived, this, [this](const std::vector<RecordPtr> &older) {
+        m_model.prepend(older);
+        updateCount();
+        leaveFirstRun();
+    });
+    connect(m_history.get(), &LogHistory::counted, this, &MainWindow::updateCount);
+    m_logs->loadEarlier();
+}
+
+void MainWindow::updateCount()
+{
+    const std::uint64_t earlier = m_model.earlier();
+    const std::int64_t beyond = m_history ? m_history->beyond() : 0;
+    m_logsButton->setCount(formatCount(static_cast<std::int64_t>(m_seen + earlier) + beyond));
+}
+
+// Who has requests to look at is past the first steps, unless they were asked for.
+void MainWindow::leaveFirstRun()
+{
+    if (m_pages->currentWidget() == m_firstRun && !m_firstRunAsked && !m_firstRun->hasSent())
+        showLogs();
 }
 
 void MainWindow::showLogs()
@@ -146,9 +181,8 @@ void MainWindow::takeEvents(const gateway::Events &events)
     if (seen > m_seen) {
         m_rate.add(steadySecond(), seen - m_seen);
         m_seen = seen;
-        m_logsButton->setCount(formatCount(static_cast<std::int64_t>(seen)));
-        if (m_pages->currentWidget() == m_firstRun && !m_firstRunAsked && !m_firstRun->hasSent())
-            showLogs();
+        updateCount();
+        leaveFirstRun();
     }
     updateTraffic();
 }

@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <memory>
 
 class QMenu;
 class QStackedWidget;
@@ -23,9 +24,11 @@ namespace sekisho::ui {
 class FirstRunPage;
 class GatewayPort;
 class ListenBanner;
+class LogHistory;
 class LogsPage;
 class Rail;
 class RailButton;
+class RecordingBanner;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -49,6 +52,9 @@ protected:
 private:
     void makePages();
     void connectPort();
+    void loadHistory();
+    void updateCount();
+    void leaveFirstRun();
     void takeEvents(const gateway::Events &events);
     void updateGateway();
     void updateTraffic();
@@ -62,10 +68,12 @@ private:
     QString m_profileDir;
     WindowState m_state;
     ExchangeModel m_model;
+    std::unique_ptr<LogHistory> m_history; ///< null where no log is kept
 
     Rail *m_rail;
     RailButton *m_logsButton = nullptr;
     ListenBanner *m_banner;
+    RecordingBanner *m_recording;
     QStackedWidget *m_pages;
     FirstRunPage *m_firstRun = nullptr;
     LogsPage *m_logs = nullptr;

@@ -2,6 +2,7 @@
 // A gateway for the window's tests: it says what it is told to, and remembers what it was asked for.
 #pragma once
 
+#include "gui/fake_log.h"
 #include "ui/gateway_port.h"
 
 #include <QStringList>
@@ -20,6 +21,11 @@ public:
     {
         calls += QStringLiteral("cancel ") + QString::fromLatin1(id.toString());
         cancelled.push_back(id);
+    }
+
+    [[nodiscard]] std::unique_ptr<ui::LogSource> openLog() const override
+    {
+        return log ? std::make_unique<FakeLog>(log) : nullptr;
     }
 
     void setListening(const QString &address)
@@ -42,6 +48,9 @@ public:
         Q_EMIT events(batch);
     }
 
+    void setRecording(const storage::JournalStatus &status) { tellRecording(status); }
+
+    std::shared_ptr<FakeLogFile> log; ///< what openLog() opens
     QStringList calls;
     std::vector<LogId> cancelled;
 

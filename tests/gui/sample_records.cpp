@@ -2,12 +2,14 @@
 #include "gui/sample_records.h"
 
 #include <random>
+#include <utility>
 
 namespace sekisho::test {
 namespace {
 
 using namespace std::chrono_literals;
 using storage::Attempt;
+using storage::CacheOutcome;
 using storage::ExchangeRecord;
 using storage::ExchangeState;
 
@@ -85,6 +87,36 @@ Attempt attempt(const Kind &kind, Micros start, Micros length, int status, bool 
     return made;
 }
 
+// 1.25 dollars for a million tokens in, 10 for a million out; what runs here costs nothing.
+void setCost(ExchangeRecord &record)
+{
+    if (record.credential == "subscription")
+        return;
+    record.cost = Money{};
+    if (record.credential != "none")
+        record.cost->picoUsd = record.tokensIn->value * 1'250'000 + record.tokensOut->value * 10'000'000;
+}
+
+// The cache answers what the provider had taken `record.total` for.
+void makeHit(ExchangeRecord &record)
+{
+    const Micros took = 210us + *record.total / 10'000;
+    record.cache = CacheOutcome::Hit;
+    record.savedTime = *record.total - took;
+    record.savedCost = std::exchange(record.cost, Money{});
+    record.total = took;
+    record.overhead = took;
+    record.firstByte = took / 2;
+    record.firstToken = took * 2 / 3;
+    record.attempts.clear();
+}
+
+void makeCoalesced(ExchangeRecord &record)
+{
+    record.cache = CacheOutcome::Coalesced;
+    record.savedCost = std::exchange(record.cost, Money{});
+}
+
 MutableRecord make(const Kind &kind, WallTime start, Micros total, int status, std::int64_t in,
                    std::int64_t out, bool reused)
 {
@@ -105,6 +137,8 @@ MutableRecord make(const Kind &kind, WallTime start, Micros total, int status, s
     record->status = status;
     record->tokensIn = TokenCount{in};
     record->tokensOut = TokenCount{out};
+    record->cache = record->provider == "demo" ? CacheOutcome::None : CacheOutcome::Miss;
+    setCost(*record);
     record->total = total;
     record->overhead = 210us;
     record->attempts.push_back(attempt(kind, 200us, total - 400us, status, reused));
@@ -126,6 +160,7 @@ void markLimited(ExchangeRecord &record)
     record.error = "The provider asks to slow down: rate limit of 400,000 input tokens per minute.";
     record.tokensOut.reset();
     record.firstToken.reset();
+    record.cost.reset();
 }
 
 } // namespace
@@ -149,6 +184,7 @@ MutableRecord openRecord()
     record->firstByte.reset();
     record->firstToken.reset();
     record->tokensOut.reset();
+    record->cost.reset();
     record->attempts.back().head.reset();
     record->attempts.back().ended.reset();
     record->attempts.back().status = 0;
@@ -184,6 +220,7 @@ Records workingDay(int count)
             record->firstByte = record->attempts.back().head;
             record->firstToken = *record->firstByte + 20ms;
             record->tokensCached = TokenCount{record->tokensIn->value * 7 / 8};
+            record->cost->picoUsd -= record->tokensCached->value * 1'125'000;
             record->notes = {"Retried once: the first provider answered 503."};
         } else if (i == count - 11) {
             record->state = ExchangeState::Cancelled;
@@ -198,12 +235,17 @@ Records workingDay(int count)
             record->status = i == count - 1 ? 0 : 200;
             record->total.reset();
             record->tokensOut.reset();
+            record->cost.reset();
             record->attempts.back().ended.reset();
             if (i == count - 1) {
                 record->firstByte.reset();
                 record->firstToken.reset();
                 record->attempts.back().head.reset();
             }
+        } else if (!limited && (i % 5 == 2 || i % 7 == 3) && record->cache == CacheOutcome::Miss) {
+            makeHit(*record);
+        } else if (i == count - 7) {
+            makeCoalesced(*record);
         }
         records.push_back(record);
     }
@@ -216,8 +258,26 @@ Records overtime(int count)
     const WallTime from = afterWork();
     for (int i = 0; i < count; ++i) {
         const Kind &kind = Kinds[static_cast<std::size_t>(i) % std::size(Kinds)];
-        records.push_back(
-            make(kind, from + i * 730ms, 400ms + i * 170ms, 200, 900 + i * 311, 80 + i * 17, true));
+        const MutableRecord record =
+            make(kind, from + i * 730ms, 400ms + i * 170ms, 200, 900 + i * 311, 80 + i * 17, true);
+        if (i % 5 == 4 && record->cache == CacheOutcome::Miss)
+            makeHit(*record);
+        records.push_back(record);
+    }
+    return records;
+}
+
+Records dayBefore(int count)
+{
+    Records records;
+    for (int i = 0; i < count; ++i) {
+        const Kind &kind = Kinds[static_cast<std::size_t>(i) % std::size(Kinds)];
+        const WallTime start = Morning - 20h + i * 41s;
+        const MutableRecord record =
+            make(kind, start, 700ms + (i % 23) * 190ms, 200, 700 + i % 97 * 131, 60 + i % 41 * 19, true);
+        if (i % 3 == 1 && record->cache == CacheOutcome::Miss)
+            makeHit(*record);
+        records.push_back(record);
     }
     return records;
 }

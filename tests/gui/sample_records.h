@@ -19,6 +19,8 @@ using Records = std::vector<std::shared_ptr<const storage::ExchangeRecord>>;
 [[nodiscard]] MutableRecord openRecord();
 /// `count` of them, of several providers, tools and outcomes, one of them with a failed first attempt.
 [[nodiscard]] Records workingDay(int count);
+/// All complete, on the day before; at most 700 before the working day begins.
+[[nodiscard]] Records dayBefore(int count);
 /// All complete, after the working day.
 [[nodiscard]] Records overtime(int count);
 /// The moment right after the last record of workingDay().

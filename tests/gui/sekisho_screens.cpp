@@ -38,7 +38,7 @@ public:
         bool good = true;
         for (const ui::Theme::Mode mode : {ui::Theme::Mode::Light, ui::Theme::Mode::Dark}) {
             ui::Theme::instance().setMode(mode);
-            for (const QSize size : {QSize(1440, 900), QSize(1024, 640)}) {
+            for (const QSize size : {QSize(1440, 900), QSize(1280, 800), QSize(1024, 640)}) {
                 window.resize(size);
                 QTest::qWait(120); // bodies arrive from the pool, layouts settle
                 const QString file =
@@ -58,6 +58,70 @@ void press(QWidget &window, const char *name)
 {
     if (auto *button = window.findChild<QAbstractButton *>(QLatin1String(name)))
         button->click();
+}
+
+// A later start: what was recorded before comes from the log, and then recording stops.
+bool shootWithLog(const Photographer &photographer)
+{
+    const QTemporaryDir profile;
+    test::FakePort port;
+    port.log = std::make_shared<test::FakeLogFile>(test::dayBefore(300));
+    port.log->hold();
+    port.setListening(QStringLiteral("http://127.0.0.1:8484"));
+    ui::MainWindow window(port, profile.path());
+    window.exchanges().setClock(test::afterWork);
+    window.show();
+    press(window, "skip");
+    bool good = photographer.shoot(window, QStringLiteral("history-loading"));
+
+    port.log->release();
+    auto *table = window.findChild<QTableView *>(QStringLiteral("logTable"));
+    good = QTest::qWaitFor([table] { return table->model()->rowCount() == 300; }) && good;
+    port.send(test::workingDay(60), 2);
+    const auto selectFromLog = [table](int row) {
+        table->selectRow(row);
+        table->scrollTo(table->currentIndex(), QAbstractItemView::PositionAtCenter);
+    };
+    selectFromLog(290);
+    good = photographer.shoot(window, QStringLiteral("history-detail")) && good;
+    port.log->hold();
+    selectFromLog(292);
+    good = photographer.shoot(window, QStringLiteral("history-detail-loading")) && good;
+    port.log->clear();
+    port.log->release();
+    auto *tabs = window.findChild<QTabBar *>(QStringLiteral("detailTabs"));
+    tabs->setCurrentIndex(0);
+    good = photographer.shoot(window, QStringLiteral("history-detail-gone")) && good;
+
+    storage::JournalStatus status;
+    status.recording = false;
+    status.reason = "Another program holds /home/ada/.local/share/sekisho/logs.db. Recording goes on once it "
+                    "lets go.";
+    port.setRecording(status);
+    good = photographer.shoot(window, QStringLiteral("recording-suspended")) && good;
+    status = {};
+    status.lostRows = 3;
+    status.lostBodies = 12;
+    port.setRecording(status);
+    port.fail(QStringLiteral("Port 8484 is taken by another program."), 8485);
+    return photographer.shoot(window, QStringLiteral("recording-lost")) && good;
+}
+
+bool shootUnreadableLog(const Photographer &photographer)
+{
+    const QTemporaryDir profile;
+    test::FakePort port;
+    port.log = std::make_shared<test::FakeLogFile>(test::Records{});
+    port.log->fail(1, storage::StorageError::Kind::TooNew,
+                   "A newer version of Sekisho has written /home/ada/.local/share/sekisho/logs.db; this one "
+                   "leaves it alone.");
+    port.setListening(QStringLiteral("http://127.0.0.1:8484"));
+    ui::MainWindow window(port, profile.path());
+    window.show();
+    press(window, "skip");
+    auto *banner = window.findChild<QWidget *>(QStringLiteral("historyBanner"));
+    return QTest::qWaitFor([banner] { return banner->isVisible(); }) &&
+           photographer.shoot(window, QStringLiteral("history-unreadable"));
 }
 
 } // namespace
@@ -113,6 +177,10 @@ int main(int argc, char **argv)
         tabs->setCurrentIndex(tab);
         good = photographer.shoot(window, QStringLiteral("detail-") + names[tab]) && good;
     }
+    table->selectRow(47);
+    tabs->setCurrentIndex(0);
+    good = photographer.shoot(window, QStringLiteral("detail-hit")) && good;
+    table->selectRow(54);
     tabs->setCurrentIndex(1);
     press(window, "moveDetail");
     good = photographer.shoot(window, QStringLiteral("detail-right")) && good;
@@ -120,5 +188,8 @@ int main(int argc, char **argv)
     table->selectRow(59);
     port.send(test::overtime(12), 2);
     good = photographer.shoot(window, QStringLiteral("running-and-new")) && good;
+    window.hide();
+    good = shootWithLog(photographer) && good;
+    good = shootUnreadableLog(photographer) && good;
     return good ? 0 : 1;
 }

@@ -54,7 +54,7 @@ private Q_SLOTS:
 
     void prettyAndRaw()
     {
-        m_view->show(anId(), body("{\"a\":1}"), false, false);
+        m_view->show(anId(), body("{\"a\":1}"), false, {});
         QTRY_COMPARE(text()->toPlainText(), QStringLiteral("{\n  \"a\": 1\n}"));
         button("pretty")->click();
         QTRY_COMPARE(text()->toPlainText(), QStringLiteral("{\"a\":1}"));
@@ -63,7 +63,7 @@ private Q_SLOTS:
     void tenMegabytesOnOneLine()
     {
         const auto large = body(std::string(10 * 1024 * 1024, 'x'));
-        m_view->show(anId(), large, false, false);
+        m_view->show(anId(), large, false, {});
         QTRY_VERIFY(m_view->isSettled() && !text()->toPlainText().isEmpty());
         QVERIFY(button("loadAll")->isVisible());
         QVERIFY(text()->toPlainText().size() < 2 * qsizetype(ShownBodyBytes));
@@ -78,14 +78,14 @@ private Q_SLOTS:
 
     void deepJsonIsShownRaw()
     {
-        m_view->show(anId(), body(std::string(100'000, '[')), false, false);
+        m_view->show(anId(), body(std::string(100'000, '[')), false, {});
         QTRY_VERIFY(m_view->isSettled() && text()->toPlainText().count(u'[') == 100'000);
     }
 
     void theNewestOfQuickChangesWins()
     {
         for (int i = 0; i < 50; ++i)
-            m_view->show(anId(), body(std::string(200'000, 'a') + std::to_string(i)), false, false);
+            m_view->show(anId(), body(std::string(200'000, 'a') + std::to_string(i)), false, {});
         QTRY_VERIFY(m_view->isSettled() && text()->toPlainText().endsWith(QStringLiteral("49")));
     }
 
@@ -95,10 +95,10 @@ private Q_SLOTS:
         std::string lines;
         for (int i = 0; i < 500; ++i)
             lines += "line " + std::to_string(i) + "\n";
-        m_view->show(id, body(lines), true, false);
+        m_view->show(id, body(lines), true, {});
         QTRY_VERIFY(m_view->isSettled() && text()->verticalScrollBar()->maximum() > 100);
         text()->verticalScrollBar()->setValue(90);
-        m_view->show(id, body(lines + "one more\n"), true, false);
+        m_view->show(id, body(lines + "one more\n"), true, {});
         QTRY_VERIFY(m_view->isSettled() && text()->toPlainText().contains(QStringLiteral("one more")));
         QCOMPARE(text()->verticalScrollBar()->value(), 90);
     }
@@ -107,22 +107,23 @@ private Q_SLOTS:
     {
         QTest::addColumn<quint64>("size");
         QTest::addColumn<bool>("running");
-        QTest::addColumn<bool>("letGo");
+        QTest::addColumn<QString>("elsewhere");
         QTest::addColumn<QString>("word");
-        QTest::newRow("empty") << quint64(0) << false << false << QStringLiteral("No body");
-        QTest::newRow("not yet") << quint64(0) << true << false << QStringLiteral("Nothing yet");
-        QTest::newRow("not recorded") << quint64(9) << false << false << QStringLiteral("Not recorded");
-        QTest::newRow("let go") << quint64(9) << false << true << QStringLiteral("No longer held");
+        QTest::newRow("empty") << quint64(0) << false << QString() << QStringLiteral("No body");
+        QTest::newRow("not yet") << quint64(0) << true << QString() << QStringLiteral("Nothing yet");
+        QTest::newRow("not recorded") << quint64(9) << false << QString() << QStringLiteral("Not recorded");
+        QTest::newRow("elsewhere") << quint64(9) << false << QStringLiteral("Loading…")
+                                   << QStringLiteral("Loading…");
     }
     void absenceIsExplained()
     {
         QFETCH(quint64, size);
         QFETCH(bool, running);
-        QFETCH(bool, letGo);
+        QFETCH(QString, elsewhere);
         QFETCH(QString, word);
         storage::RecordedBody none;
         none.size = size;
-        m_view->show(anId(), none, running, letGo);
+        m_view->show(anId(), none, running, elsewhere);
         const auto labels = m_view->findChildren<QLabel *>();
         QTRY_VERIFY(std::any_of(labels.begin(), labels.end(),
                                 [&](const QLabel *label) { return label->text().contains(word); }));
@@ -131,7 +132,7 @@ private Q_SLOTS:
 
     void goingAwayWhileTheWorkerWorksIsSafe()
     {
-        m_view->show(anId(), body(std::string(8 * 1024 * 1024, '{')), false, false);
+        m_view->show(anId(), body(std::string(8 * 1024 * 1024, '{')), false, {});
         m_view.reset();
         QThreadPool::globalInstance()->waitForDone();
         QCoreApplication::processEvents();

@@ -71,6 +71,21 @@ const Scene Scenes[] = {
          f.port.send(test::workingDay(60), 2);
          f.table()->selectRow(59);
      }},
+    {"rows were lost",
+     [](test::WindowFixture &f) {
+         storage::JournalStatus status;
+         status.lostRows = 3;
+         f.port.setRecording(status);
+     }},
+    {"log that cannot be read",
+     [](test::WindowFixture &f) {
+         f.port.log = std::make_shared<test::FakeLogFile>(test::dayBefore(20));
+         f.port.log->fail(1, storage::StorageError::Kind::TooNew, "A newer version has written the log.");
+         f.window.reset();
+         f.open();
+         f.click("skip");
+         (void)QTest::qWaitFor([&f] { return f.isShown("historyBanner"); }, 30'000);
+     }},
     {"about",
      [](test::WindowFixture &f) {
          f.click("skip");

@@ -28,6 +28,13 @@ class TestFollow : public QObject {
             records.push_back(test::completeRecord());
         m_model->ingest(records);
     }
+    /// Newest first, all before what add() makes.
+    [[nodiscard]] static test::Records earlier(int count)
+    {
+        test::Records records = test::dayBefore(count);
+        std::reverse(records.begin(), records.end());
+        return records;
+    }
     [[nodiscard]] QScrollBar *bar() const { return m_table->verticalScrollBar(); }
     [[nodiscard]] bool atBottom() const { return bar()->value() == bar()->maximum(); }
     void wheel(int notches) const
@@ -187,6 +194,80 @@ private Q_SLOTS:
         QVERIFY(m_follow->isFollowing());
         QVERIFY(atBottom());
         QVERIFY(!m_table->currentIndex().isValid());
+    }
+
+    void earlierRowsMoveNothing_data()
+    {
+        QTest::addColumn<int>("scrolledTo");
+        QTest::newRow("at the top") << 0;
+        QTest::newRow("in the middle of a row") << 5 * metrics::RowHeight + 9;
+    }
+    void earlierRowsMoveNothing()
+    {
+        QFETCH(int, scrolledTo);
+        m_follow->setFollowing(false);
+        bar()->setValue(scrolledTo);
+        const QString top = topText();
+        const int offset = m_table->visualRect(m_table->indexAt(QPoint(4, 4))).top();
+        const auto older = earlier(80);
+        for (int from : {0, 40}) {
+            m_model->prepend({older.begin() + from, older.begin() + from + 40});
+            QCOMPARE(topText(), top);
+            QCoreApplication::processEvents();
+            QCOMPARE(topText(), top);
+            QCOMPARE(m_table->visualRect(m_table->indexAt(QPoint(4, 4))).top(), offset);
+        }
+        QCOMPARE(bar()->value(), scrolledTo + 80 * metrics::RowHeight);
+        QVERIFY(!m_follow->isFollowing());
+        QCOMPARE(m_follow->newRows(), 0);
+    }
+
+    void earlierRowsWhileFollowing()
+    {
+        m_model->prepend(earlier(80));
+        QVERIFY(m_follow->isFollowing());
+        QCoreApplication::processEvents();
+        QVERIFY(atBottom());
+    }
+
+    void earlierRowsKeepTheSelection()
+    {
+        m_table->selectRow(40);
+        const RecordPtr chosen = m_table->currentRecord();
+        const int y = m_table->visualRect(m_table->currentIndex()).top();
+        m_model->prepend(earlier(80));
+        QCOMPARE(m_table->currentRecord(), chosen);
+        QCOMPARE(m_table->currentIndex().row(), 120);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_table->visualRect(m_table->currentIndex()).top(), y);
+    }
+
+    void earlierRowsAreNotNew()
+    {
+        m_follow->setFollowing(false);
+        m_model->setFilter(RowFilter::parse(QStringLiteral("anthropic")));
+        QCOMPARE(m_model->rowCount(), 0);
+        m_model->prepend(earlier(80));
+        QVERIFY(m_model->rowCount() > 0);
+        QCOMPARE(m_follow->newRows(), 0);
+    }
+
+    void aRowThatJoinsAboveMovesNothing()
+    {
+        const auto open = test::openRecord();
+        m_model->ingest({open});
+        add(40);
+        m_model->setFilter(RowFilter::parse(QStringLiteral("340")));
+        wheel(3);
+        QVERIFY(!m_follow->isFollowing());
+        const QString top = topText();
+        auto ended = std::make_shared<storage::ExchangeRecord>(*open);
+        ended->state = storage::ExchangeState::Complete;
+        ended->tokensOut = TokenCount{340};
+        const int rows = m_model->rowCount();
+        m_model->ingest({ended});
+        QCOMPARE(m_model->rowCount(), rows + 1);
+        QCOMPARE(topText(), top);
     }
 
     void resizingKeepsTheBottomInSight()

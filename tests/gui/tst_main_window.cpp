@@ -10,7 +10,6 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QScrollBar>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QTreeWidget>
 
@@ -167,7 +166,7 @@ private Q_SLOTS:
         const QString text = QGuiApplication::clipboard()->text();
         QVERIFY(text.endsWith(u'\n'));
         const QStringList cells = text.chopped(1).split(u'\t');
-        QCOMPARE(cells.size(), 9);
+        QCOMPARE(cells.size(), 11);
         QVERIFY(cells[0].endsWith(u'Z'));
         QCOMPARE(cells[1], QStringLiteral("429"));
     }
@@ -243,49 +242,6 @@ private Q_SLOTS:
         QTRY_VERIFY(top() < 100);
         key(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_COMPARE(top(), below);
-    }
-
-    void columnsAreChosenAndMatter()
-    {
-        f().click("columns");
-        auto *menu = f().find<QMenu>("columnsMenu");
-        QTRY_VERIFY(menu->isVisible());
-        const int path = static_cast<int>(Column::Path);
-        QVERIFY(f().table()->isColumnHidden(path));
-        menu->actions().at(path)->trigger();
-        QVERIFY(!f().table()->isColumnHidden(path));
-        menu->close();
-        f().filter()->setText(QStringLiteral("responses"));
-        QTest::keyClick(f().filter(), Qt::Key_Return);
-        QVERIFY(f().table()->model()->rowCount() > 0);
-        f().table()->setColumnShown(path, false);
-        QCOMPARE(f().table()->model()->rowCount(), 0);
-    }
-
-    void oneColumnAlwaysStays()
-    {
-        for (int column = 0; column < ColumnCount; ++column)
-            f().table()->setColumnShown(column, false);
-        QCOMPARE(f().table()->shownColumns().count(), std::size_t(1));
-    }
-
-    void columnsFillTheView()
-    {
-        QTRY_COMPARE(f().table()->horizontalHeader()->length(), f().table()->viewport()->width());
-        f().window->resize(1500, 800);
-        QTRY_COMPARE(f().table()->horizontalHeader()->length(), f().table()->viewport()->width());
-    }
-
-    void widthsThatNobodyChoseAreNotKept()
-    {
-        f().table()->setColumnShown(static_cast<int>(Column::Path), true);
-        QVERIFY(!f().table()->columnState().join(u' ').contains(u'='));
-        f().window.reset();
-        f().open();
-        f().port.send(test::workingDay(3));
-        f().window->resize(1400, 700);
-        QVERIFY(!f().table()->isColumnHidden(static_cast<int>(Column::Path)));
-        QTRY_COMPARE(f().table()->horizontalHeader()->length(), f().table()->viewport()->width());
     }
 
     void themeChangesWhileRowsCome()
@@ -369,6 +325,33 @@ private Q_SLOTS:
         f().port.send(test::workingDay(9));
         f().table()->selectRow(2);
         QVERIFY(f().detail()->mapTo(f().window.get(), QPoint()).x() > 400); // right of the log
+    }
+
+    void theSummaryTellsTheMissFromTheHit()
+    {
+        const auto value = [this](const char *name) {
+            for (const QLabel *label : f().find("summaryPanel")->findChildren<QLabel *>()) {
+                if (label->accessibleName() == QLatin1String(name) && label->isVisible())
+                    return label->text();
+            }
+            return QString();
+        };
+        auto hit = test::completeRecord();
+        hit->cache = storage::CacheOutcome::Hit;
+        hit->total = std::chrono::microseconds(800);
+        hit->savedTime = std::chrono::milliseconds(1320) - *hit->total;
+        hit->cost = Money{};
+        hit->savedCost = Money{18'200'000'000};
+        auto open = test::openRecord();
+        f().port.send({hit, open});
+        f().table()->selectRow(60);
+        QCOMPARE(value("Cache"), QStringLiteral("HIT · from the cache, the provider took 1,320 ms"));
+        QCOMPARE(value("Saved"), QStringLiteral("1,319 ms · $0.0182"));
+        QCOMPARE(value("Cost"), QStringLiteral("$0"));
+        f().table()->selectRow(61);
+        QCOMPARE(value("Cache"), QStringLiteral("MISS"));
+        QCOMPARE(value("Saved"), QString());
+        QCOMPARE(value("Cost"), QString());
     }
 
     void aBrokenStateFileCostsOnlyHabits()

@@ -40,6 +40,12 @@ std::vector<RecordPtr> batch(int count, const std::string &model = "gpt")
     return records;
 }
 
+std::vector<RecordPtr> newestFirst(std::vector<RecordPtr> records)
+{
+    std::reverse(records.begin(), records.end());
+    return records;
+}
+
 QString textAt(const ExchangeModel &model, int row, Column column)
 {
     return model.index(row, static_cast<int>(column)).data().toString();
@@ -232,6 +238,124 @@ private Q_SLOTS:
         QVERIFY(t.model.waiting() <= 100);
         t.model.setPaused(false);
         QCOMPARE(t.model.rowCount(), 50);
+    }
+
+    void olderRowsGoAbove()
+    {
+        TestedModel t;
+        const auto older = newestFirst(batch(5, "old"));
+        t.model.ingest(batch(2, "new"));
+        QSignalSpy inserted(&t.model, &QAbstractItemModel::rowsInserted);
+        t.model.prepend({older[0], older[1]});
+        t.model.prepend({older[2], older[3], older[4]});
+        QCOMPARE(inserted.size(), 2);
+        QCOMPARE(inserted[1][1].toInt(), 0);
+        QCOMPARE(inserted[1][2].toInt(), 2);
+        const char *expected[] = {"old0", "old1", "old2", "old3", "old4", "new0", "new1"};
+        for (int row = 0; row < 7; ++row)
+            QCOMPARE(textAt(t.model, row, Column::Model), QString::fromLatin1(expected[row]));
+        QVERIFY(t.model.rowAt(4).fromLog);
+        QVERIFY(!t.model.rowAt(5).fromLog);
+        QCOMPARE(t.model.earlier(), std::uint64_t(5));
+        QCOMPARE(t.model.totalEver(), std::uint64_t(2));
+        QCOMPARE(t.model.rowOf(older[4]->id), 0);
+    }
+
+    void whatTheFeedHasBroughtIsNotDoubled()
+    {
+        TestedModel t;
+        const auto known = record("live");
+        const auto older = record("old");
+        auto listed = std::make_shared<ExchangeRecord>(*known);
+        listed->model = "from the log";
+        t.model.ingest({known});
+        t.model.prepend({listed, older});
+        QCOMPARE(t.model.rowCount(), 2);
+        QCOMPARE(textAt(t.model, 1, Column::Model), QStringLiteral("live"));
+        QVERIFY(!t.model.rowAt(1).fromLog);
+        t.model.prepend({older});
+        QCOMPARE(t.model.rowCount(), 2);
+    }
+
+    void theFeedsNewsOfARowOfTheLogReplacesIt()
+    {
+        TestedModel t;
+        const auto open = record("slow", ExchangeState::Open);
+        t.model.prepend({open});
+        t.model.ingest({ended(open, 200)});
+        QCOMPARE(t.model.rowCount(), 1);
+        QCOMPARE(textAt(t.model, 0, Column::Status), QStringLiteral("200"));
+        QVERIFY(!t.model.rowAt(0).fromLog);
+    }
+
+    void olderRowsFillOnlyTheRoomThereIs()
+    {
+        TestedModel t(10);
+        const auto older = newestFirst(batch(8, "old"));
+        t.model.ingest(batch(6, "new"));
+        t.model.prepend(older);
+        QCOMPARE(t.model.rowCount(), 10);
+        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old4"));
+        t.model.ingest(batch(3, "newer"));
+        QCOMPARE(t.model.rowCount(), 10);
+        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old7"));
+        t.model.ingest(batch(25, "newest"));
+        QCOMPARE(t.model.rowCount(), 10);
+        QCOMPARE(textAt(t.model, 9, Column::Model), QStringLiteral("newest24"));
+        t.model.prepend(older);
+        QCOMPARE(t.model.rowCount(), 10);
+    }
+
+    void aClockThatWasSetBackHidesNothing()
+    {
+        TestedModel t(4);
+        std::vector<RecordPtr> future;
+        for (int i = 3; i >= 0; --i) {
+            auto made = std::make_shared<ExchangeRecord>(*record("future"));
+            // Not generated: within one run ids never fall.
+            made->id = *LogId::parse("0fffffff-ffff-7fff-bfff-fffffffffff" + std::to_string(i));
+            future.push_back(made);
+        }
+        t.model.prepend(future);
+        t.model.ingest(batch(2, "now"));
+        t.model.ingest(batch(2, "then"));
+        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("now0"));
+        QCOMPARE(textAt(t.model, 3, Column::Model), QStringLiteral("then1"));
+    }
+
+    void olderRowsAreFiltered()
+    {
+        TestedModel t;
+        const auto older = newestFirst({record("yes"), record("no"), record("yes")});
+        t.model.ingest({record("no")});
+        t.model.setFilter(RowFilter::parse(QStringLiteral("yes")));
+        t.model.prepend({older[0], older[1]});
+        QCOMPARE(t.model.rowCount(), 1);
+        t.model.prepend({older[2]});
+        QCOMPARE(t.model.rowCount(), 2);
+        QCOMPARE(t.model.rowOf(older[2]->id), 0);
+        t.model.setFilter({});
+        QCOMPARE(t.model.rowCount(), 4);
+        QCOMPARE(t.model.rowOf(older[0]->id), 2);
+    }
+
+    void olderRowsComeWhilePausedAndOnlyOnce()
+    {
+        TestedModel t;
+        const auto older = record("old");
+        const auto first = record("first");
+        t.model.ingest({first});
+        t.model.setPaused(true);
+        const auto held = record("held", ExchangeState::Open);
+        t.model.ingest({held});
+        // The journal has written what the paused table has not shown yet.
+        t.model.prepend({held, first, older});
+        QCOMPARE(t.model.rowCount(), 2);
+        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old"));
+        QCOMPARE(t.model.waiting(), std::size_t(1));
+        t.model.setPaused(false);
+        QCOMPARE(t.model.rowCount(), 3);
+        QCOMPARE(textAt(t.model, 2, Column::Model), QStringLiteral("held"));
     }
 
     void filterShowsOnlyMatches()

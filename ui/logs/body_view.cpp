@@ -36,6 +36,7 @@ BodyView::BodyView(const QString &name, QWidget *parent) : QWidget(parent)
     m_facts = new QLabel(this);
     m_facts->setProperty("role", QStringLiteral("caption"));
     m_facts->setTextFormat(Qt::PlainText);
+    m_facts->setWordWrap(true);
     m_pretty = new QPushButton(tr("Pretty"), this);
     m_pretty->setObjectName(QStringLiteral("pretty"));
     m_pretty->setProperty("small", true);
@@ -104,14 +105,13 @@ void BodyView::clear()
     render();
 }
 
-void BodyView::show(const LogId &id, const storage::RecordedBody &body, bool running, bool letGo)
+void BodyView::show(const LogId &id, const storage::RecordedBody &body, bool running,
+                    const QString &elsewhere)
 {
     QString absence;
     if (!body.bytes || body.bytes->empty()) {
-        if (letGo)
-            absence = tr("No longer held: newer bodies took its place.");
-        else if (body.size > 0)
-            absence = tr("Not recorded.");
+        if (body.size > 0)
+            absence = elsewhere.isEmpty() ? tr("Not recorded.") : elsewhere;
         else
             absence = running ? tr("Nothing yet.") : tr("No body.");
     }

@@ -22,9 +22,9 @@ public:
     /// `name` is for assistive tools: "Request body".
     explicit BodyView(const QString &name, QWidget *parent = nullptr);
 
-    /// `letGo`: it was captured, but the window no longer holds it. Showing the same bytes again does
-    /// nothing.
-    void show(const LogId &id, const storage::RecordedBody &body, bool running, bool letGo);
+    /// `elsewhere`: why the window does not hold a body that was captured; empty where it would. Showing the
+    /// same bytes again does nothing.
+    void show(const LogId &id, const storage::RecordedBody &body, bool running, const QString &elsewhere);
     void clear();
 
     /// Everything is on screen that was asked for.

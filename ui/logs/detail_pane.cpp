@@ -10,6 +10,7 @@
 
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -37,7 +38,14 @@ DetailPane::DetailPane(QWidget *parent) : QWidget(parent)
     m_response = new BodyView(tr("Response body"), m_pages);
     m_response->setObjectName(QStringLiteral("responseBody"));
     m_headers = new HeadersView(m_pages);
-    for (QWidget *page : std::initializer_list<QWidget *>{m_timing, m_request, m_response, m_headers})
+    m_notice = new QLabel(m_pages);
+    m_notice->setObjectName(QStringLiteral("detailNotice"));
+    m_notice->setProperty("role", QStringLiteral("muted"));
+    m_notice->setTextFormat(Qt::PlainText);
+    m_notice->setAlignment(Qt::AlignCenter);
+    m_notice->setWordWrap(true);
+    for (QWidget *page :
+         std::initializer_list<QWidget *>{m_timing, m_request, m_response, m_headers, m_notice})
         m_pages->addWidget(page);
     m_summary = new SummaryPanel(this);
 
@@ -104,30 +112,40 @@ QWidget *DetailPane::makeBar()
 
 void DetailPane::show(const ExchangeRow &row, WallTime now)
 {
+    showPart(row, now, row.bodiesLetGo ? tr("No longer held: newer bodies took its place.") : QString());
+}
+
+void DetailPane::showPart(const ExchangeRow &row, WallTime now, const QString &absence)
+{
     m_record = row.record;
-    m_bodiesLetGo = row.bodiesLetGo;
+    m_absence = absence;
+    m_onlyListed = row.fromLog;
     m_now = now;
     m_cancel->setVisible(m_record->state == storage::ExchangeState::Open);
-    m_summary->show(*m_record, now);
+    m_summary->show(*m_record, now, !m_onlyListed);
     refreshTab();
 }
 
 // Only the tab in sight is filled.
 void DetailPane::refreshTab()
 {
-    m_pages->setCurrentIndex(m_tabs->currentIndex());
-    if (!m_record)
+    const int tab = m_tabs->currentIndex();
+    // A body's own view says why it is empty, and does not flicker while one is fetched.
+    const bool noticed = m_onlyListed && (tab == TimingTab || tab == HeadersTab);
+    m_notice->setText(m_absence);
+    m_pages->setCurrentWidget(noticed ? m_notice : m_pages->widget(tab));
+    if (!m_record || noticed)
         return;
     const bool running = m_record->state == storage::ExchangeState::Open;
-    switch (m_tabs->currentIndex()) {
+    switch (tab) {
     case TimingTab:
         m_timing->show(*m_record, m_now);
         break;
     case RequestTab:
-        m_request->show(m_record->id, m_record->requestBody, running, m_bodiesLetGo);
+        m_request->show(m_record->id, m_record->requestBody, running, m_absence);
         break;
     case ResponseTab:
-        m_response->show(m_record->id, m_record->responseBody, running, m_bodiesLetGo);
+        m_response->show(m_record->id, m_record->responseBody, running, m_absence);
         break;
     case HeadersTab:
         m_headers->show(*m_record);

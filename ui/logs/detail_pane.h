@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -26,8 +27,12 @@ public:
 
     /// Shows an exchange, or a newer state of the one that is shown.
     void show(const ExchangeRow &row, WallTime now);
+    /// The same, where the row does not have all of it: `absence` stands where the rest would.
+    void showPart(const ExchangeRow &row, WallTime now, const QString &absence);
     using QWidget::show;
     [[nodiscard]] const RecordPtr &record() const { return m_record; }
+    /// Nothing of it is elsewhere.
+    [[nodiscard]] bool isWhole() const { return m_absence.isEmpty(); }
 
     /// Beside the table there is no room for a summary beside the tabs; it goes above.
     void setNarrow(bool narrow);
@@ -44,7 +49,8 @@ private:
     void refreshTab();
 
     RecordPtr m_record;
-    bool m_bodiesLetGo = false;
+    QString m_absence;
+    bool m_onlyListed = false; ///< not even headers and attempts are here
     WallTime m_now{};
 
     QTabBar *m_tabs;
@@ -55,6 +61,7 @@ private:
     BodyView *m_request;
     BodyView *m_response;
     HeadersView *m_headers;
+    QLabel *m_notice;
     SummaryPanel *m_summary;
     QSplitter *m_splitter;
 };

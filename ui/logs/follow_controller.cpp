@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/logs/follow_controller.h"
 
+#include "ui/logs/log_table.h"
+
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QTableView>
 
 namespace sekisho::ui {
 
-FollowController::FollowController(QTableView &view) : QObject(&view), m_view(view)
+FollowController::FollowController(LogTable &view) : QObject(&view), m_view(view)
 {
     QAbstractItemModel *model = view.model();
     const auto changing = [this] { m_modelChanging = true; };
@@ -64,9 +65,23 @@ void FollowController::rowsInserted(int first, int last)
 {
     if (m_following) {
         toBottom();
-    } else if (last == m_view.model()->rowCount() - 1) {
-        setNewRows(m_newRows + last - first + 1);
+        return;
     }
+    const ExchangeModel &model = m_view.exchanges();
+    const bool atTheEnd = last == model.rowCount() - 1;
+    if (!atTheEnd && first * rowHeight() <= m_view.verticalScrollBar()->value())
+        keepPlaceBelow(last - first + 1);
+    else if (atTheEnd && !model.rowAt(last).fromLog)
+        setNewRows(m_newRows + last - first + 1);
+}
+
+void FollowController::keepPlaceBelow(int rows)
+{
+    QScrollBar *bar = m_view.verticalScrollBar();
+    const int value = bar->value() + rows * rowHeight();
+    // The view lays its new rows out later, and until then its bar is too short.
+    m_view.doItemsLayout();
+    bar->setValue(value);
 }
 
 void FollowController::rowsRemoved(int first, int last)
@@ -75,8 +90,12 @@ void FollowController::rowsRemoved(int first, int last)
     if (m_following || first > 0)
         return;
     QScrollBar *bar = m_view.verticalScrollBar();
-    const int rowHeight = m_view.verticalHeader()->defaultSectionSize();
-    bar->setValue(bar->value() - (last - first + 1) * rowHeight);
+    bar->setValue(bar->value() - (last - first + 1) * rowHeight());
+}
+
+int FollowController::rowHeight() const
+{
+    return m_view.verticalHeader()->defaultSectionSize();
 }
 
 // The bar has its new position but not yet its new value.
@@ -101,7 +120,7 @@ void FollowController::setNewRows(int newRows)
 
 bool FollowController::isAtBottom(int value) const
 {
-    return value >= m_view.verticalScrollBar()->maximum() - m_view.verticalHeader()->defaultSectionSize();
+    return value >= m_view.verticalScrollBar()->maximum() - rowHeight();
 }
 
 bool FollowController::eventFilter(QObject *watched, QEvent *event)

@@ -6,16 +6,16 @@
 #include <QObject>
 
 class QModelIndex;
-class QTableView;
 
 namespace sekisho::ui {
 
-/// For one view whose model is set and stays. While not following, what the reader looks at keeps its place,
-/// even when rows above it go.
+class LogTable;
+
+/// While not following, what the reader looks at keeps its place, even when rows above it come or go.
 class FollowController final : public QObject {
     Q_OBJECT
 public:
-    explicit FollowController(QTableView &view);
+    explicit FollowController(LogTable &view);
 
     [[nodiscard]] bool isFollowing() const { return m_following; }
     void setFollowing(bool following);
@@ -33,13 +33,15 @@ Q_SIGNALS:
 
 private:
     void rowsInserted(int first, int last);
+    void keepPlaceBelow(int rows);
+    [[nodiscard]] int rowHeight() const;
     void rowsRemoved(int first, int last);
     void userScrolled();
     void toBottom();
     void setNewRows(int newRows);
     [[nodiscard]] bool isAtBottom(int value) const;
 
-    QTableView &m_view;
+    LogTable &m_view;
     bool m_following = true;
     bool m_modelChanging = false; ///< the selection moves with the rows; that is no act of the reader
     int m_newRows = 0;

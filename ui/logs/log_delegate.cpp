@@ -18,11 +18,11 @@ namespace {
 using storage::ExchangeRecord;
 using storage::ExchangeState;
 
-constexpr int CellPadding = 10;
+constexpr int CellPadding = 8;
 constexpr int BadgeHeight = 18;
 constexpr int BadgePadding = 7;
 constexpr int BarHeight = 6;
-constexpr int FigureWidth = 84; ///< of the latency's figure, right of its bar
+constexpr int FigureWidth = 72; ///< of the latency's figure, right of its bar
 constexpr double KneeMs = 100;
 constexpr double FullMs = 60'000;
 
@@ -31,6 +31,7 @@ bool isMutedColumn(int column)
     switch (static_cast<Column>(column)) {
     case Column::Tool:
     case Column::Method:
+    case Column::KeyAlias:
     case Column::Account:
     case Column::Stream:
     case Column::LogId:
@@ -38,6 +39,37 @@ bool isMutedColumn(int column)
     default:
         return false;
     }
+}
+
+bool isMutedCell(const ExchangeRecord &record, int column, const QString &text)
+{
+    if (isMutedColumn(column) || text == dash())
+        return true;
+    // A miss is the rule, and a subscription costs nothing that could be added up.
+    return (column == static_cast<int>(Column::Cache) && record.cache == storage::CacheOutcome::Miss) ||
+           (column == static_cast<int>(Column::Cost) && !record.cost);
+}
+
+bool hasBadge(const ExchangeRecord &record)
+{
+    return record.cache == storage::CacheOutcome::Hit || record.cache == storage::CacheOutcome::Coalesced;
+}
+
+void paintBadge(QPainter &painter, const QRect &cell, const Tone &tone, const QString &text)
+{
+    QFont font = Theme::instance().captionFont();
+    font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    const QFontMetrics fontMetrics = painter.fontMetrics();
+    const int width =
+        std::min(fontMetrics.horizontalAdvance(text) + 2 * BadgePadding, cell.width() + CellPadding - 2);
+    const QRect badge(cell.left(), cell.center().y() - BadgeHeight / 2 + 1, width, BadgeHeight);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tone.ground);
+    painter.drawRoundedRect(badge, metrics::BadgeRadius, metrics::BadgeRadius);
+    painter.setPen(tone.ink);
+    painter.drawText(badge, Qt::AlignCenter,
+                     fontMetrics.elidedText(text, Qt::ElideRight, width - BadgePadding));
 }
 
 QFont fontFor(int column, bool running)
@@ -81,7 +113,8 @@ QSize LogDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &ind
 {
     const QFontMetrics metricsOfCell(fontFor(index.column(), false));
     int width = metricsOfCell.horizontalAdvance(index.data().toString()) + 2 * CellPadding + 2;
-    if (index.column() == static_cast<int>(Column::Status))
+    if (index.column() == static_cast<int>(Column::Status) ||
+        index.column() == static_cast<int>(Column::Cache))
         width += 2 * BadgePadding;
     if (index.column() == static_cast<int>(Column::Latency))
         width += FigureWidth;
@@ -103,11 +136,13 @@ void LogDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     painter->setFont(fontFor(column, running));
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     // Muted ink does not reach AA on the ground of a selected row.
-    const bool muted = !selected && (isMutedColumn(column) || text == dash());
+    const bool muted = !selected && isMutedCell(record, column, text);
     painter->setPen(muted ? tokens().muted : tokens().text);
 
     if (column == static_cast<int>(Column::Status)) {
         paintStatus(*painter, cell, record, text);
+    } else if (column == static_cast<int>(Column::Cache) && hasBadge(record)) {
+        paintBadge(*painter, cell, tokens().cacheHit, text);
     } else if (column == static_cast<int>(Column::Latency)) {
         paintLatency(*painter, cell, record, text);
     } else if (columnInfo(column).number) {
@@ -154,18 +189,7 @@ void LogDelegate::paintStatus(QPainter &painter, const QRect &cell, const Exchan
         painter.drawText(cell.adjusted(16, 0, CellPadding, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
         return;
     }
-    const Tone tone = statusTone(record);
-    QFont font = Theme::instance().captionFont();
-    font.setWeight(QFont::DemiBold);
-    painter.setFont(font);
-    const int wanted = painter.fontMetrics().horizontalAdvance(text) + 2 * BadgePadding;
-    const QRect badge(cell.left(), cell.center().y() - BadgeHeight / 2 + 1,
-                      std::min(wanted, cell.width() + CellPadding - 2), BadgeHeight);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(tone.ground);
-    painter.drawRoundedRect(badge, metrics::BadgeRadius, metrics::BadgeRadius);
-    painter.setPen(tone.ink);
-    painter.drawText(badge, Qt::AlignCenter, text);
+    paintBadge(painter, cell, statusTone(record), text);
 }
 
 void LogDelegate::paintLatency(QPainter &painter, const QRect &cell, const ExchangeRecord &record,

@@ -125,7 +125,7 @@ int LogTable::narrowestWidth(int column) const
     // A time cut short says nothing.
     if (column == static_cast<int>(Column::Time))
         return QFontMetrics(Theme::instance().codeFont()).horizontalAdvance(QStringLiteral("00:00:00.000")) +
-               22;
+               18;
     return columnInfo(column).narrowest;
 }
 
@@ -170,6 +170,7 @@ QStringList LogTable::columnState() const
 void LogTable::restoreColumns(const QStringList &state)
 {
     int place = 0;
+    ColumnSet known;
     const QScopedValueRollback<bool> guard(m_fitting, true);
     for (const QString &entry : state) {
         const bool hidden = entry.startsWith(u'!');
@@ -178,6 +179,7 @@ void LogTable::restoreColumns(const QStringList &state)
         const int column = columnOf(equals < 0 ? rest : rest.left(equals));
         if (column < 0)
             continue;
+        known.set(static_cast<std::size_t>(column));
         const int width = equals < 0 ? 0 : rest.mid(equals + 1).toInt();
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), place++);
         setColumnHidden(column, false);
@@ -187,11 +189,24 @@ void LogTable::restoreColumns(const QStringList &state)
         }
         setColumnHidden(column, hidden);
     }
+    if (known.any())
+        placeNewColumns(known);
     if (shownColumns().none())
         resetColumns();
     fitColumns();
     m_model.setSearchedColumns(shownColumns());
     Q_EMIT shownColumnsChanged();
+}
+
+void LogTable::placeNewColumns(const ColumnSet &known)
+{
+    QHeaderView *header = horizontalHeader();
+    for (int column = 1; column < ColumnCount; ++column) {
+        if (known.test(static_cast<std::size_t>(column)))
+            continue;
+        // Those that the file did not name have been pushed behind all others.
+        header->moveSection(header->visualIndex(column), header->visualIndex(column - 1) + 1);
+    }
 }
 
 QString LogTable::selectionAsTsv() const

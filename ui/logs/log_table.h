@@ -12,10 +12,12 @@ class LogTable final : public QTableView {
     Q_OBJECT
 public:
     explicit LogTable(ExchangeModel &model, QWidget *parent = nullptr);
+    [[nodiscard]] const ExchangeModel &exchanges() const { return m_model; }
 
     /// Columns as they stand, for window.ini: "time=116 status=72 !method", in their order, hidden ones
     /// with
-    /// "!". By name, so that it survives columns that are new or gone.
+    /// "!". By name, so that it survives columns that are new or gone; a new one stands where it stands at
+    /// first, behind its neighbour.
     [[nodiscard]] QStringList columnState() const;
     void restoreColumns(const QStringList &state);
     void resetColumns();
@@ -44,6 +46,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void placeNewColumns(const ColumnSet &known);
     void fitColumns();
     [[nodiscard]] int narrowestWidth(int column) const;
     void setHoveredRow(int row);

@@ -3,11 +3,14 @@
 
 #include "ui/gateway_port.h"
 #include "ui/logs/columns_menu.h"
+#include "ui/logs/detail_loader.h"
 #include "ui/logs/detail_pane.h"
 #include "ui/logs/filter_field.h"
 #include "ui/logs/follow_controller.h"
 #include "ui/logs/log_table.h"
+#include "ui/models/log_history.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/page_header.h"
 #include "ui/window_state.h"
@@ -30,8 +33,8 @@ constexpr int PillDistance = 14; ///< above the table's lower edge
 
 } // namespace
 
-LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
-    : QWidget(parent), m_port(port), m_model(model)
+LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history, QWidget *parent)
+    : QWidget(parent), m_port(port), m_model(model), m_history(history)
 {
     setObjectName(QStringLiteral("logsPage"));
     m_splitter = new QSplitter(Qt::Vertical, this);
@@ -39,11 +42,13 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
     QWidget *header = makeHeader();
+    m_unread = new WarningBanner(QStringLiteral("historyBanner"), tr("Try again"), this);
     m_splitter->addWidget(makeTableArea());
     m_detail = new DetailPane(m_splitter);
     m_detail->hide();
     m_detail->setMinimumSize(360, 150);
     m_splitter->addWidget(m_detail);
+    m_loader = new DetailLoader(m_model, m_history, *m_detail, this);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({560, 320});
 
@@ -51,6 +56,7 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(header);
+    layout->addWidget(m_unread);
     layout->addWidget(m_splitter, 1);
 
     QMenu *columnsMenu = makeColumnsMenu(*m_table);
@@ -64,7 +70,8 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     connect(m_table, &QWidget::customContextMenuRequested, this, &LogsPage::openRowMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LogsPage::showCurrent);
     connect(&m_model, &ExchangeModel::ingested, this, [this] {
-        refreshDetail();
+        if (m_detail->isVisible())
+            m_loader->refresh();
         updateEmptiness();
     });
     connect(&m_model, &ExchangeModel::pausedChanged, this, &LogsPage::updatePauseButton);
@@ -81,6 +88,7 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent)
     connect(m_detail, &DetailPane::moveRequested, this, [this] { setDetailRight(!isDetailRight()); });
     connect(&m_port, &GatewayPort::stopped, this, &LogsPage::updateEmptiness);
     connect(&m_port, &GatewayPort::listening, this, &LogsPage::updateEmptiness);
+    connectHistory();
     makeShortcuts();
     updateFollowButton();
     updatePauseButton();
@@ -208,13 +216,34 @@ void LogsPage::makeShortcuts()
     add(Qt::Key_Escape, m_detail, page, [this] { closeDetail(); });
 }
 
+void LogsPage::connectHistory()
+{
+    if (!m_history)
+        return;
+    connect(m_history, &LogHistory::loaded, this, [this] {
+        if (!m_history->problem().isEmpty())
+            m_unread->say(tr("Earlier requests are not shown"), m_history->problem(), true);
+        updateEmptiness();
+    });
+    connect(m_unread, &WarningBanner::pressed, this, &LogsPage::loadEarlier);
+}
+
+void LogsPage::loadEarlier()
+{
+    if (!m_history)
+        return;
+    m_unread->hide();
+    m_history->load(m_model.ring().capacity() - m_model.total());
+    updateEmptiness();
+}
+
 void LogsPage::showCurrent()
 {
     const QModelIndex current = m_table->currentIndex();
     // Without one, what is shown stays: the row may have gone only because newer ones came.
     if (!current.isValid())
         return;
-    m_detail->show(m_model.rowAt(current.row()), m_model.now());
+    m_loader->show(m_model.rowAt(current.row()));
     if (m_detail->isVisible())
         return;
     m_detail->show();
@@ -225,16 +254,8 @@ void LogsPage::showCurrent()
 
 void LogsPage::focusTable()
 {
-    (m_tableStack->currentWidget() == m_table ? static_cast<QWidget *>(m_table) : m_noticeButton)->setFocus();
-}
-
-void LogsPage::refreshDetail()
-{
-    if (!m_detail->isVisible() || !m_detail->record())
-        return;
-    const ExchangeRow *row = m_model.find(m_detail->record()->id);
-    if (row && row->record != m_detail->record())
-        m_detail->show(*row, m_model.now());
+    QWidget *shown = m_tableStack->currentWidget();
+    (shown == m_table || m_noticeButton->isHidden() ? shown : m_noticeButton)->setFocus();
 }
 
 void LogsPage::closeDetail()
@@ -291,7 +312,12 @@ void LogsPage::updateEmptiness()
         focusTable();
     if (!empty)
         return;
-    if (m_model.total() > 0) {
+    const bool loading = m_history && m_history->isLoading();
+    m_noticeTitle->setVisible(!loading);
+    m_noticeButton->setVisible(!loading);
+    if (loading) {
+        m_noticeText->setText(tr("Loading earlier requests…"));
+    } else if (m_model.total() > 0) {
         m_noticeTitle->setText(tr("No match"));
         m_noticeText->setText(
             tr("None of the %Ln requests has all of these words in the columns that are shown.", nullptr,

@@ -13,22 +13,28 @@ class QStackedWidget;
 
 namespace sekisho::ui {
 
+class DetailLoader;
 class DetailPane;
 class FilterField;
 class FollowController;
 class GatewayPort;
+class LogHistory;
 class LogTable;
+class WarningBanner;
 class WindowState;
 
 class LogsPage final : public QWidget {
     Q_OBJECT
 public:
-    LogsPage(GatewayPort &port, ExchangeModel &model, QWidget *parent = nullptr);
+    /// `history` brings what is not in the model from the log; null where no log is kept.
+    LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history, QWidget *parent = nullptr);
 
     void restore(WindowState &state);
     void save(WindowState &state) const;
 
     void focusTable();
+    /// As many earlier requests as the model has room for.
+    void loadEarlier();
 
     [[nodiscard]] bool isDetailRight() const;
     void setDetailRight(bool right);
@@ -44,8 +50,8 @@ private:
     QWidget *makeTableArea();
     QWidget *makeNotice();
     void makeShortcuts();
+    void connectHistory();
     void showCurrent();
-    void refreshDetail();
     void closeDetail();
     void keepSelection();
     void updateFollowButton();
@@ -57,11 +63,13 @@ private:
 
     GatewayPort &m_port;
     ExchangeModel &m_model;
+    LogHistory *m_history;
     FilterField *m_filter = nullptr;
     QLabel *m_problem = nullptr;
     QPushButton *m_columns = nullptr;
     QPushButton *m_pause = nullptr;
     QPushButton *m_follow = nullptr;
+    WarningBanner *m_unread = nullptr;
     LogTable *m_table = nullptr;
     FollowController *m_followController = nullptr;
     QPushButton *m_pill = nullptr;
@@ -71,6 +79,7 @@ private:
     QPushButton *m_noticeButton = nullptr;
     QSplitter *m_splitter = nullptr;
     DetailPane *m_detail = nullptr;
+    DetailLoader *m_loader = nullptr;
     std::optional<LogId> m_selectedBeforeReset;
 };
 

@@ -13,6 +13,7 @@
 namespace sekisho::ui {
 namespace {
 
+using storage::CacheOutcome;
 using storage::ExchangeRecord;
 
 constexpr qsizetype ShownCharacters = 600;
@@ -80,6 +81,28 @@ QString tokensLine(const ExchangeRecord &record)
     return parts.join(Separator);
 }
 
+QString cacheLine(const ExchangeRecord &record)
+{
+    QStringList parts = {cacheText(record.cache)};
+    if (record.cache == CacheOutcome::Hit && record.savedTime && record.total) {
+        parts += SummaryPanel::tr("from the cache, the provider took %1")
+                     .arg(formatDuration(*record.savedTime + *record.total));
+    } else if (record.cache == CacheOutcome::Coalesced) {
+        parts += SummaryPanel::tr("with an equal request that was in flight");
+    }
+    return parts.join(Separator);
+}
+
+QString savedLine(const ExchangeRecord &record)
+{
+    QStringList parts;
+    if (record.savedTime && *record.savedTime > Micros{})
+        parts += formatDuration(*record.savedTime);
+    if (record.savedCost && *record.savedCost > Money{})
+        parts += formatMoney(*record.savedCost);
+    return parts.join(Separator);
+}
+
 QString sizeLine(const ExchangeRecord &record)
 {
     return SummaryPanel::tr("%1 up · %2 down")
@@ -119,7 +142,7 @@ SummaryPanel::SummaryPanel(QWidget *parent) : QScrollArea(parent)
     setWidget(content);
 }
 
-void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
+void SummaryPanel::show(const ExchangeRecord &record, WallTime now, bool whole)
 {
     QStringList upstream;
     for (const std::string &name : {record.provider, record.model}) {
@@ -130,7 +153,10 @@ void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
                          {tr("Error"), errorLine(record)},
                          {tr("Provider"), upstream.join(Separator)},
                          {tr("Key"), keyLine(record)},
+                         {tr("Cache"), cacheLine(record)},
+                         {tr("Saved"), savedLine(record)},
                          {tr("Tokens"), tokensLine(record)},
+                         {tr("Cost"), costText(record)},
                          {tr("Size"), sizeLine(record)},
                          {tr("Notes"), notesLine(record)}});
     setFacts(m_origin, {{tr("Tool"), fromUtf8(record.userAgent.empty() ? record.tool : record.userAgent)},
@@ -141,7 +167,9 @@ void SummaryPanel::show(const ExchangeRecord &record, WallTime now)
     const Micros elapsed = elapsedOf(record, now);
     m_timingTitle->setText(record.total ? tr("Timing · total %1").arg(formatDuration(elapsed))
                                         : tr("Timing · %1 so far").arg(formatDuration(elapsed)));
-    m_waterfall->setPhases(timingPhases(record, elapsed), elapsed);
+    m_waterfall->setVisible(whole);
+    if (whole)
+        m_waterfall->setPhases(timingPhases(record, elapsed), elapsed);
 }
 
 void SummaryPanel::addFacts(Facts &facts, QVBoxLayout &layout)

@@ -19,7 +19,8 @@ class SummaryPanel final : public QScrollArea {
 public:
     explicit SummaryPanel(QWidget *parent = nullptr);
 
-    void show(const storage::ExchangeRecord &record, WallTime now);
+    /// `whole`: with its attempts; else there is no waterfall of them.
+    void show(const storage::ExchangeRecord &record, WallTime now, bool whole = true);
 
 private:
     /// Names and values in two columns; a row without a value does not show.

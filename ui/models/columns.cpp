@@ -10,25 +10,31 @@
 namespace sekisho::ui {
 namespace {
 
+using storage::CacheOutcome;
 using storage::ExchangeRecord;
 using storage::ExchangeState;
 
 constexpr std::array<ColumnInfo, ColumnCount> Infos = {{
-    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, 104, true, false, true},
-    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, 82, true, false, false},
-    {"provider", QT_TRANSLATE_NOOP("Columns", "Provider"), 128, 90, true, false, false},
-    {"model", QT_TRANSLATE_NOOP("Columns", "Model"), 182, 112, true, false, true},
-    {"tool", QT_TRANSLATE_NOOP("Columns", "Tool"), 120, 66, true, false, false},
-    {"latency", QT_TRANSLATE_NOOP("Columns", "Latency"), 208, 100, true, true, false},
-    {"first", QT_TRANSLATE_NOOP("Columns", "First token"), 100, 84, true, true, false},
-    {"in", QT_TRANSLATE_NOOP("Columns", "Tokens in"), 96, 76, true, true, false},
-    {"out", QT_TRANSLATE_NOOP("Columns", "Tokens out"), 96, 82, true, true, false},
+    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, 100, true, false, true},
+    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, 78, true, false, false},
+    {"provider", QT_TRANSLATE_NOOP("Columns", "Provider"), 132, 86, true, false, false},
+    {"model", QT_TRANSLATE_NOOP("Columns", "Model"), 160, 150, true, false, true},
+    {"tool", QT_TRANSLATE_NOOP("Columns", "Tool"), 132, 64, true, false, false},
+    {"cache", QT_TRANSLATE_NOOP("Columns", "Cache"), 108, 100, true, false, false},
+    {"latency", QT_TRANSLATE_NOOP("Columns", "Latency"), 196, 96, true, true, false},
+    {"first", QT_TRANSLATE_NOOP("Columns", "First token"), 92, 78, true, true, false},
+    {"in", QT_TRANSLATE_NOOP("Columns", "Tokens in"), 86, 70, true, true, false},
+    {"out", QT_TRANSLATE_NOOP("Columns", "Tokens out"), 88, 76, true, true, false},
+    {"cost", QT_TRANSLATE_NOOP("Columns", "Cost"), 98, 90, true, true, false},
     {"method", QT_TRANSLATE_NOOP("Columns", "Method"), 76, 64, false, false, false},
     {"path", QT_TRANSLATE_NOOP("Columns", "Path"), 240, 120, false, false, true},
+    {"key", QT_TRANSLATE_NOOP("Columns", "Key alias"), 110, 70, false, false, false},
     {"account", QT_TRANSLATE_NOOP("Columns", "Account"), 110, 70, false, false, false},
     {"attempts", QT_TRANSLATE_NOOP("Columns", "Attempts"), 80, 70, false, true, false},
     {"size", QT_TRANSLATE_NOOP("Columns", "Size"), 92, 78, false, true, false},
     {"stream", QT_TRANSLATE_NOOP("Columns", "Stream"), 76, 66, false, false, false},
+    {"saved-time", QT_TRANSLATE_NOOP("Columns", "Saved time"), 100, 84, false, true, false},
+    {"saved-cost", QT_TRANSLATE_NOOP("Columns", "Saved cost"), 96, 80, false, true, false},
     {"id", QT_TRANSLATE_NOOP("Columns", "Log id"), 288, 120, false, false, true},
 }};
 
@@ -40,6 +46,16 @@ QString fromUtf8(const std::string &text)
 QString orDash(const std::string &text)
 {
     return text.empty() ? dash() : fromUtf8(text);
+}
+
+QString orDash(const QString &text)
+{
+    return text.isEmpty() ? dash() : text;
+}
+
+QString durationText(const std::optional<Micros> &duration)
+{
+    return duration ? formatDuration(*duration) : dash();
 }
 
 QString tokensText(const std::optional<TokenCount> &tokens)
@@ -55,6 +71,11 @@ QString plain(const std::optional<Micros> &duration)
 QString plain(const std::optional<TokenCount> &tokens)
 {
     return tokens ? QString::number(tokens->value) : QString();
+}
+
+QString plain(const std::optional<Money> &money)
+{
+    return money ? formatExactMoney(*money) : QString();
 }
 
 std::uint64_t sizeOf(const ExchangeRecord &record)
@@ -103,6 +124,29 @@ QString statusText(const ExchangeRecord &record)
     return stateText(record.state);
 }
 
+QString cacheText(CacheOutcome outcome)
+{
+    switch (outcome) {
+    case CacheOutcome::None:
+        return {};
+    case CacheOutcome::Miss:
+        return QCoreApplication::translate("Columns", "MISS");
+    case CacheOutcome::Hit:
+        return QCoreApplication::translate("Columns", "HIT");
+    case CacheOutcome::Coalesced:
+        return QCoreApplication::translate("Columns", "COALESCED");
+    }
+    return {};
+}
+
+QString costText(const ExchangeRecord &record)
+{
+    if (record.cost)
+        return formatMoney(*record.cost);
+    return record.credential == "subscription" ? QCoreApplication::translate("Columns", "subscription")
+                                               : QString();
+}
+
 QString cellText(const ExchangeRecord &record, int column, WallTime now)
 {
     switch (static_cast<Column>(column)) {
@@ -116,6 +160,8 @@ QString cellText(const ExchangeRecord &record, int column, WallTime now)
         return orDash(record.model);
     case Column::Tool:
         return orDash(record.tool);
+    case Column::Cache:
+        return orDash(cacheText(record.cache));
     case Column::Latency:
         if (record.total)
             return formatDuration(*record.total);
@@ -123,23 +169,32 @@ QString cellText(const ExchangeRecord &record, int column, WallTime now)
             return formatDuration(std::max(Micros{}, now - record.startedAt));
         return dash();
     case Column::FirstToken:
-        return record.firstToken ? formatDuration(*record.firstToken) : dash();
+        return durationText(record.firstToken);
     case Column::TokensIn:
         return tokensText(record.tokensIn);
     case Column::TokensOut:
         return tokensText(record.tokensOut);
+    case Column::Cost:
+        return orDash(costText(record));
     case Column::Method:
         return orDash(record.method);
     case Column::Path:
         return orDash(record.path);
+    case Column::KeyAlias:
+        return orDash(record.keyAlias);
     case Column::Account:
         return orDash(record.account);
     case Column::Attempts:
-        return formatCount(static_cast<std::int64_t>(record.attempts.size()));
+        return record.attempts.empty() ? dash()
+                                       : formatCount(static_cast<std::int64_t>(record.attempts.size()));
     case Column::Size:
         return formatSize(sizeOf(record));
     case Column::Stream:
         return record.stream ? QCoreApplication::translate("Columns", "stream") : dash();
+    case Column::SavedTime:
+        return durationText(record.savedTime);
+    case Column::SavedCost:
+        return record.savedCost ? formatMoney(*record.savedCost) : dash();
     case Column::LogId:
         return QString::fromLatin1(record.id.toString());
     }
@@ -160,6 +215,8 @@ QString cellTsv(const ExchangeRecord &record, int column)
         return fromUtf8(record.model);
     case Column::Tool:
         return fromUtf8(record.tool);
+    case Column::Cache:
+        return QString::fromLatin1(storage::name(record.cache));
     case Column::Latency:
         return plain(record.total);
     case Column::FirstToken:
@@ -168,18 +225,26 @@ QString cellTsv(const ExchangeRecord &record, int column)
         return plain(record.tokensIn);
     case Column::TokensOut:
         return plain(record.tokensOut);
+    case Column::Cost:
+        return plain(record.cost);
     case Column::Method:
         return fromUtf8(record.method);
     case Column::Path:
         return fromUtf8(record.path);
+    case Column::KeyAlias:
+        return fromUtf8(record.keyAlias);
     case Column::Account:
         return fromUtf8(record.account);
     case Column::Attempts:
-        return QString::number(record.attempts.size());
+        return record.attempts.empty() ? QString() : QString::number(record.attempts.size());
     case Column::Size:
         return QString::number(sizeOf(record));
     case Column::Stream:
         return record.stream ? QStringLiteral("true") : QStringLiteral("false");
+    case Column::SavedTime:
+        return plain(record.savedTime);
+    case Column::SavedCost:
+        return plain(record.savedCost);
     case Column::LogId:
         return QString::fromLatin1(record.id.toString());
     }

@@ -17,16 +17,21 @@ enum class Column : int {
     Provider,
     Model,
     Tool,
+    Cache,
     Latency,
     FirstToken,
     TokensIn,
     TokensOut,
+    Cost,
     Method,
     Path,
+    KeyAlias,
     Account,
     Attempts,
     Size,
     Stream,
+    SavedTime,
+    SavedCost,
     LogId,
 };
 inline constexpr int ColumnCount = static_cast<int>(Column::LogId) + 1;
@@ -47,11 +52,16 @@ struct ColumnInfo {
 
 /// For a person: the locale's digits, units, "—" for nothing. `now` is for what is still under way.
 [[nodiscard]] QString cellText(const storage::ExchangeRecord &record, int column, WallTime now);
-/// For another program: ISO 8601 in UTC, C locale, durations in milliseconds, empty for nothing.
+/// For another program: ISO 8601 in UTC, C locale, durations in milliseconds, money in dollars, empty for
+/// nothing.
 [[nodiscard]] QString cellTsv(const storage::ExchangeRecord &record, int column);
 
 /// What a status cell says: the number, or the state where there is no number.
 [[nodiscard]] QString statusText(const storage::ExchangeRecord &record);
 [[nodiscard]] QString stateText(storage::ExchangeState state);
+/// "HIT", "MISS", "COALESCED"; empty where the cache was not asked.
+[[nodiscard]] QString cacheText(storage::CacheOutcome outcome);
+/// In dollars, or why there are none; empty when it is not known.
+[[nodiscard]] QString costText(const storage::ExchangeRecord &record);
 
 } // namespace sekisho::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/exchange_model.h"
 
+#include "ui/models/format.h"
+
 #include <unordered_map>
 
 namespace sekisho::ui {
@@ -44,6 +46,8 @@ QVariant ExchangeModel::data(const QModelIndex &index, int role) const
         return cellText(*rowAt(index.row()).record, index.column(), now());
     case Qt::ToolTipRole: {
         const storage::ExchangeRecord &record = *rowAt(index.row()).record;
+        if (index.column() == static_cast<int>(Column::Time))
+            return formatDateTime(record.startedAt);
         if (index.column() == static_cast<int>(Column::Status) && !record.error.empty())
             return QString(u"<p>" + QString::fromStdString(record.error).toHtmlEscaped() + u"</p>");
         return {};
@@ -186,6 +190,28 @@ void ExchangeModel::append(const std::vector<RecordPtr> &fresh)
     beginInsertRows({}, row, row + static_cast<int>(added.size()) - 1);
     m_shown.insert(m_shown.end(), added.begin(), added.end());
     endInsertRows();
+}
+
+void ExchangeModel::prepend(const std::vector<RecordPtr> &older)
+{
+    std::vector<Sequence> added;
+    for (const RecordPtr &record : older) {
+        if (m_ring.size() >= m_ring.capacity())
+            break;
+        if (m_ring.find(record->id) != m_ring.end() || m_waiting.contains(record->id))
+            continue;
+        const Sequence sequence = m_ring.prepend(record);
+        ++m_earlier;
+        if (matches(sequence))
+            added.push_back(sequence);
+    }
+    if (!added.empty()) {
+        beginInsertRows({}, 0, static_cast<int>(added.size()) - 1);
+        m_shown.insert(m_shown.begin(), added.rbegin(), added.rend());
+        endInsertRows();
+    }
+    m_ring.keepToBudget();
+    Q_EMIT ingested();
 }
 
 // Rows go before others come: views that see more rows than there are show ghosts.

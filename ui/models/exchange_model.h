@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The live log as a table: fed with batches of records, oldest on top, bounded, filtered, and able to hold
-// still while the reader looks.
+// The live log as a table: fed with batches of records, oldest on top, and with those of earlier runs above
+// them; bounded, filtered, and able to hold still while the reader looks.
 #pragma once
 
 #include "ui/models/exchange_ring.h"
@@ -33,6 +33,10 @@ public:
 
     /// New ones are appended, known ones replaced; the last state of an id counts.
     void ingest(const std::vector<RecordPtr> &records);
+    /// Rows of the log, newest first and all older than those that came this way before, go above all others,
+    /// as many as there is room for. What the live feed has brought is left as it is. Comes through while
+    /// paused: nothing that is in sight changes.
+    void prepend(const std::vector<RecordPtr> &older);
 
     /// While paused the table holds still; what comes is kept for later.
     void setPaused(bool paused);
@@ -46,8 +50,10 @@ public:
 
     /// All held, shown or not.
     [[nodiscard]] std::size_t total() const { return m_ring.size(); }
-    /// Since the start, those that had to go included.
-    [[nodiscard]] std::uint64_t totalEver() const { return m_ring.end(); }
+    /// Ingested since the start, those that had to go included.
+    [[nodiscard]] std::uint64_t totalEver() const { return m_ring.end() - ExchangeRing::Origin; }
+    /// Prepended since the start, likewise.
+    [[nodiscard]] std::uint64_t earlier() const { return m_earlier; }
     [[nodiscard]] const ExchangeRing &ring() const { return m_ring; }
 
     [[nodiscard]] const ExchangeRow &rowAt(int row) const { return m_ring.at(m_shown[asSize(row)]); }
@@ -92,6 +98,7 @@ private:
     std::set<LogId> m_waiting;        ///< ids among them that the table does not have
     Clock m_clock;
     QTimer m_ticker;
+    std::uint64_t m_earlier = 0;
     bool m_paused = false;
 };
 

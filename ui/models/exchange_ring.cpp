@@ -42,7 +42,20 @@ ExchangeRing::Sequence ExchangeRing::append(RecordPtr record)
     m_index.emplace(record->id, sequence);
     m_bodyBytes += bodyBytesOf(*record);
     QString text = searchText(*record);
-    m_rows.push_back({std::move(record), std::move(text), false});
+    m_rows.push_back({std::move(record), std::move(text), false, false});
+    return sequence;
+}
+
+ExchangeRing::Sequence ExchangeRing::prepend(RecordPtr record)
+{
+    const Sequence sequence = --m_first;
+    m_index.emplace(record->id, sequence);
+    if (const std::size_t bytes = bodyBytesOf(*record)) {
+        m_bodyBytes += bytes;
+        m_firstWithBodies = sequence;
+    }
+    QString text = searchText(*record);
+    m_rows.push_front({std::move(record), std::move(text), false, true});
     return sequence;
 }
 
@@ -54,6 +67,7 @@ void ExchangeRing::update(Sequence sequence, RecordPtr record)
     row.searchText = searchText(*record);
     row.record = std::move(record);
     row.bodiesLetGo = false;
+    row.fromLog = false;
     m_firstWithBodies = std::min(m_firstWithBodies, sequence);
 }
 
@@ -61,8 +75,11 @@ void ExchangeRing::dropFirst(std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i) {
         const storage::ExchangeRecord &record = *m_rows.front().record;
-        m_newestDropped = m_anyDropped ? std::max(m_newestDropped, record.id) : record.id;
-        m_anyDropped = true;
+        // The ids of an earlier run say nothing of this one's: the clock may have been set back between.
+        if (m_first >= Origin) {
+            m_newestDropped = m_anyDropped ? std::max(m_newestDropped, record.id) : record.id;
+            m_anyDropped = true;
+        }
         m_bodyBytes -= bodyBytesOf(record);
         m_index.erase(record.id);
         m_rows.pop_front();

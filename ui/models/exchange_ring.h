@@ -20,11 +20,14 @@ struct ExchangeRow {
     RecordPtr record;
     QString searchText;
     bool bodiesLetGo = false; ///< they were captured, but the ring had no room for them any more
+    bool fromLog = false;     ///< as the log lists it: without headers, attempts, notes and bodies
 };
 
 class ExchangeRing {
 public:
     using Sequence = std::uint64_t;
+    /// Of the first row that is appended; rows from the log go below it.
+    static constexpr Sequence Origin = std::uint64_t(1) << 32;
 
     ExchangeRing(std::size_t capacity, std::size_t bodyBudget);
 
@@ -36,11 +39,14 @@ public:
     [[nodiscard]] const ExchangeRow &at(Sequence sequence) const { return m_rows[sequence - m_first]; }
     /// end() when it is not here.
     [[nodiscard]] Sequence find(const LogId &id) const;
-    /// Whether it was here and had to go. Ids rise with time, so one number is enough to remember.
+    /// Whether it was appended and had to go. Ids rise with time within a run, so one number is enough to
+    /// remember.
     [[nodiscard]] bool wasDropped(const LogId &id) const { return m_anyDropped && id <= m_newestDropped; }
 
     /// Only below capacity.
     Sequence append(RecordPtr record);
+    /// A row of the log, before all others. Only below capacity.
+    Sequence prepend(RecordPtr record);
     void update(Sequence sequence, RecordPtr record);
     void dropFirst(std::size_t count);
     /// Lets go of the oldest bodies until the rest is within the budget.
@@ -56,8 +62,8 @@ private:
     std::size_t m_capacity;
     std::size_t m_bodyBudget;
     std::size_t m_bodyBytes = 0;
-    Sequence m_first = 0;
-    Sequence m_firstWithBodies = 0; ///< all before it have none
+    Sequence m_first = Origin;
+    Sequence m_firstWithBodies = Origin; ///< all before it have none
     LogId m_newestDropped;
     bool m_anyDropped = false;
 };

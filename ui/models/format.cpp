@@ -6,10 +6,15 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <cmath>
+
 namespace sekisho::ui {
 namespace {
 
 constexpr double SecondsFrom = 100'000; // ms; above, milliseconds say nothing any more
+constexpr std::int64_t Dollar = 1'000'000'000'000;
+constexpr std::int64_t LeastShown = Dollar / 10'000;
+constexpr std::int64_t CentsFrom = Dollar - LeastShown / 2; // what rounds to a dollar is shown like one
 
 QDateTime dateTimeOf(WallTime time)
 {
@@ -85,6 +90,36 @@ QString formatSize(std::uint64_t bytes)
 {
     const int decimals = bytes < 1000 ? 0 : 1;
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), decimals, QLocale::DataSizeSIFormat);
+}
+
+QString formatMoney(Money money)
+{
+    const auto dollars = [](double amount, int decimals) {
+        return QCoreApplication::translate("Format", "$%1").arg(QLocale().toString(amount, 'f', decimals));
+    };
+    const std::int64_t pico = money.picoUsd;
+    if (pico == 0)
+        return dollars(0, 0);
+    if (pico > 0 && pico < LeastShown)
+        return QString(u'<' + dollars(0.0001, 4));
+    const QString amount = dollars(std::abs(money.usd()), pico > -CentsFrom && pico < CentsFrom ? 4 : 2);
+    return pico < 0 ? QString(u'-' + amount) : amount;
+}
+
+QString formatExactMoney(Money money)
+{
+    // Without arithmetic on floating point: a sum over an export must come out even.
+    const bool negative = money.picoUsd < 0;
+    const std::uint64_t size =
+        negative ? -static_cast<std::uint64_t>(money.picoUsd) : static_cast<std::uint64_t>(money.picoUsd);
+    QString fraction = QString::number(size % Dollar).rightJustified(12, u'0');
+    while (fraction.endsWith(u'0'))
+        fraction.chop(1);
+    QString text = negative ? QStringLiteral("-") : QString();
+    text += QString::number(size / Dollar);
+    if (!fraction.isEmpty())
+        text += u'.' + fraction;
+    return text;
 }
 
 } // namespace sekisho::ui

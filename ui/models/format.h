@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Times, durations, counts and sizes as a person reads them, by the locale.
+// Times, durations, counts, sizes and money as a person reads them, by the locale.
 #pragma once
 
 #include "base/types.h"
@@ -21,5 +21,9 @@ namespace sekisho::ui {
 [[nodiscard]] QString formatCount(std::int64_t count);
 /// In powers of 1000: "2.1 kB".
 [[nodiscard]] QString formatSize(std::uint64_t bytes);
+/// US dollars: "$0.0021", "$12.40", "<$0.0001", and "$0" for nothing at all.
+[[nodiscard]] QString formatMoney(Money money);
+/// US dollars for another program, every digit and no zeros behind: "0.000000125".
+[[nodiscard]] QString formatExactMoney(Money money);
 
 } // namespace sekisho::ui
