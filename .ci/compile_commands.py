@@ -57,7 +57,10 @@ def user_of(header, units):
     if own in units:
         return own
     line = f'#include "{re.sub("^(src|tests)/", "", header)}"'
-    return next((name for name in sorted(units) if line in _text(name)), None)
+    beside = f'#include "{os.path.basename(header)}"'
+    folder = os.path.dirname(header)
+    return next((name for name in sorted(units)
+                 if line in _text(name) or (os.path.dirname(name) == folder and beside in _text(name))), None)
 
 
 @functools.lru_cache(maxsize=None)
