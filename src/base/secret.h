@@ -2,12 +2,13 @@
 // The one type a key lives in while the program holds it: not copyable, wiped when it goes, never printed.
 #pragma once
 
-#include <memory>
+#include <cstddef>
 #include <string_view>
 
 namespace sekisho {
 
-/// Owns the bytes of a key. Any thread may own one; it is not shared between threads.
+/// Owns the bytes of a key, in memory that no core dump has (base/secret_memory.h). Any thread may own one;
+/// it is not shared between threads.
 class Secret {
 public:
     Secret() = default;
@@ -21,7 +22,7 @@ public:
     [[nodiscard]] bool empty() const { return m_size == 0; }
 
     /// The bytes, for the moment of use. Valid while this object lives.
-    [[nodiscard]] std::string_view reveal() const { return {m_bytes.get(), m_size}; }
+    [[nodiscard]] std::string_view reveal() const { return {m_bytes, m_size}; }
 
     /// A second owner, said out loud.
     [[nodiscard]] Secret clone() const { return Secret(reveal()); }
@@ -29,7 +30,7 @@ public:
     void wipe();
 
 private:
-    std::unique_ptr<char[]> m_bytes;
+    char *m_bytes = nullptr;
     std::size_t m_size = 0;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/client_call.h"
 
+#include "base/secret_memory.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -36,6 +38,14 @@ ClientCall::~ClientCall()
 {
     if (m_connection)
         ClientConnection::discard(std::move(m_connection));
+    forgetHead();
+}
+
+/// There may be a key in it.
+void ClientCall::forgetHead()
+{
+    m_request.head.headers.clear();
+    wipe(m_request.head.target);
 }
 
 Framing ClientCall::requestFraming() const
@@ -90,12 +100,15 @@ void ClientCall::begin(std::unique_ptr<ClientConnection> connection)
     m_connection->begin(*this, m_request.head.method, std::max(left, Micros(0)), whole);
     m_connection->setPaused(m_paused);
 
-    std::string bytes = serialize(m_request.head, requestFraming());
-    bytes += std::exchange(m_waiting, {});
     const bool joined = m_request.body && m_request.body->size() <= JoinedBodyBytes;
+    const std::size_t room = m_waiting.size() + (joined ? m_request.body->size() : 0);
+    std::string bytes = serialize(m_request.head, requestFraming(), {}, room);
+    forgetHead();
+    bytes += std::exchange(m_waiting, {});
     if (joined)
         bytes += *m_request.body;
     m_connection->send(bytes);
+    wipe(bytes);
     if (m_request.streamed ? m_bodyEnded : joined || !m_request.body)
         m_times.sent = m_context->loop.now();
     else if (!m_request.streamed)

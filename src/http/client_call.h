@@ -42,6 +42,7 @@ public:
 private:
     void onConnected(ConnectResult result);
     void begin(std::unique_ptr<ClientConnection> connection);
+    void forgetHead();
     [[nodiscard]] Framing requestFraming() const;
     void pumpHeldBody();
     void append(std::string_view bytes);

@@ -24,8 +24,6 @@ namespace {
 
 constexpr int LingerMs = 2000;
 constexpr int FlushStallMs = 30000;
-/// A buffer that a slow reader made large is not kept for the rest of the connection's life.
-constexpr std::size_t KeptCapacity = 16 * 1024;
 
 using NameCall = int (*)(int, sockaddr *, socklen_t *);
 
@@ -171,17 +169,8 @@ void DescriptorStream::flush()
 {
     if (m_writeFailed || m_pending.empty())
         return;
-    const std::size_t sent = sendSome(std::string_view(m_pending).substr(m_pendingAt));
-    m_pendingAt += sent;
-    if (m_pendingAt == m_pending.size()) {
-        m_pendingAt = 0;
-        m_pending.clear();
-        if (m_pending.capacity() > KeptCapacity)
-            m_pending.shrink_to_fit();
-    } else if (m_pendingAt > m_pending.size() / 2) {
-        m_pending.erase(0, m_pendingAt);
-        m_pendingAt = 0;
-    }
+    const std::size_t sent = sendSome(m_pending.view());
+    m_pending.drop(sent);
     updateNotifiers();
 
     if (m_phase == Phase::Flushing) {
@@ -196,7 +185,7 @@ void DescriptorStream::flush()
 
 std::size_t DescriptorStream::pendingBytes() const
 {
-    return m_pending.size() - m_pendingAt + m_unsendable;
+    return m_pending.size() + m_unsendable;
 }
 
 void DescriptorStream::ready(QSocketNotifier::Type type)

@@ -3,6 +3,7 @@
 // less a request than QTcpSocket.
 #pragma once
 
+#include "http/pending_bytes.h"
 #include "http/stream.h"
 #include "http/watermarks.h"
 
@@ -12,7 +13,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace sekisho::http {
 
@@ -65,8 +65,7 @@ private:
     bool m_writeFailed = false; ///< what it sent before may still be read
     StreamObserver *m_observer = nullptr;
     std::optional<HttpError> m_broken;
-    std::string m_pending;
-    std::size_t m_pendingAt = 0; ///< what is before it in m_pending was sent
+    PendingBytes m_pending;
     std::size_t m_unsendable = 0;
     Watermarks m_watermarks;
     std::unique_ptr<Notifier> m_readNotifier;

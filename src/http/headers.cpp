@@ -16,7 +16,8 @@ Headers::Headers(std::initializer_list<Field> fields)
 Headers::Slot Headers::store(std::string_view name, std::string_view value)
 {
     // The views may point into this arena, which append could move.
-    const std::string copy = std::string(name) + std::string(value);
+    WipedString copy(name);
+    copy += value;
     const auto at = static_cast<std::uint32_t>(m_arena.size());
     m_arena += copy;
     const auto nameSize = static_cast<std::uint32_t>(name.size());
@@ -64,6 +65,7 @@ std::size_t Headers::remove(std::string_view name)
 void Headers::clear()
 {
     m_fields.clear();
+    wipe(m_arena.data(), m_arena.size());
     m_arena.clear();
 }
 

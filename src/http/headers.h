@@ -3,6 +3,8 @@
 // field.
 #pragma once
 
+#include "base/secret_memory.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -85,7 +87,7 @@ private:
     }
     [[nodiscard]] Slot store(std::string_view name, std::string_view value);
 
-    std::string m_arena;
+    WipedString m_arena; ///< credentials stand in it
     std::vector<Slot> m_fields;
 };
 

@@ -117,7 +117,7 @@ void removeHopByHop(Headers &headers)
     });
 }
 
-std::string serialize(const RequestHead &head, Framing framing, std::string_view connection)
+std::string serialize(const RequestHead &head, Framing framing, std::string_view connection, std::size_t room)
 {
     // Content is expected of these, so its absence is said (RFC 9110 section 8.6).
     static constexpr std::array<std::string_view, 3> WithContent = {"POST", "PUT", "PATCH"};
@@ -125,7 +125,8 @@ std::string serialize(const RequestHead &head, Framing framing, std::string_view
         framing = {Framing::Kind::Length, 0};
 
     std::string out;
-    out.reserve(roughSize(head.headers) + head.target.size());
+    // Each byte of these may become an escape of three; what does not fit would be copied to another place.
+    out.reserve(roughSize(head.headers) + 3 * (head.method.size() + head.target.size()) + room);
     appendTarget(out, head.method);
     out += ' ';
     appendTarget(out, head.target);

@@ -194,7 +194,11 @@ void ServerConnection::close(Manner manner)
         m_stream.release()->closeGracefully();
         break;
     case Manner::Abrupt:
-        m_stream.reset();
+        // A client that does not know the length must not take what it has for all of it.
+        if (m_stream->pendingBytes() > 0)
+            m_stream.release()->abort();
+        else
+            m_stream.reset();
         break;
     case Manner::Reset:
         m_stream.release()->abort();

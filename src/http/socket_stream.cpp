@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/socket_stream.h"
 
+#include "base/secret_memory.h"
 #include "http/socket_calls.h"
 
 #include <QAbstractEventDispatcher>
@@ -136,9 +137,8 @@ void SocketStream::write(std::string_view data)
         return;
     }
     m_busy = true;
-    const qint64 taken = m_socket->write(data.data(), static_cast<qint64>(data.size()));
-    if (m_tls != nullptr)
-        m_tls->flush(); // else it would be encrypted after a turn of the event loop
+    const qint64 taken = m_tls != nullptr ? writeEncrypted(data)
+                                          : m_socket->write(data.data(), static_cast<qint64>(data.size()));
     m_busy = false;
     if (taken < static_cast<qint64>(data.size())) {
         m_unsendable += data.size() - static_cast<std::size_t>(std::max<qint64>(taken, 0));
@@ -147,6 +147,19 @@ void SocketStream::write(std::string_view data)
         notifyLater();
     }
     m_watermarks.rose(pendingBytes());
+}
+
+/// A request's head has a key in it. From 4 KiB on Qt shares the array until it is encrypted instead of
+/// copying it (qiodevice.cpp), so it can be wiped here; a shorter one stays in the socket's buffer until that
+/// is written to again.
+qint64 SocketStream::writeEncrypted(std::string_view data)
+{
+    QByteArray bytes(data.data(), static_cast<qsizetype>(data.size()));
+    const qint64 taken = m_tls->write(bytes);
+    m_tls->flush(); // else it would be encrypted after a turn of the event loop
+    if (bytes.isDetached())
+        wipe(bytes.data(), data.size());
+    return taken;
 }
 
 std::size_t SocketStream::pendingBytes() const

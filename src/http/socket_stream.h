@@ -44,6 +44,7 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    [[nodiscard]] qint64 writeEncrypted(std::string_view data);
     void onSocketReadable();
     void onSocketError();
     void onSocketClosed();

@@ -10,10 +10,10 @@ void StreamDeleter::operator()(Stream *stream) const
 
 std::string Origin::authority() const
 {
-    std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    std::string text = host.find(':') == std::string::npos ? host : '[' + host + ']';
     const bool usual = (scheme == "http" && port == 80) || (scheme == "https" && port == 443);
     if (!usual && port != 0)
-        text += ":" + std::to_string(port);
+        text.append(1, ':').append(std::to_string(port));
     return text;
 }
 

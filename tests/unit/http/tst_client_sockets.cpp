@@ -3,13 +3,13 @@
 #include "base/qt_loop.h"
 #include "client_harness.h"
 #include "http/tcp_connector.h"
+#include "kernel_sockets.h"
 #include "support/canned.h"
 #include "support/epoll_main.h"
 #include "support/fake_provider.h"
 
 #include <QTcpServer>
 #include <QTest>
-#include <QThread>
 
 using namespace sekisho;
 using namespace sekisho::http;
@@ -163,12 +163,14 @@ private Q_SLOTS:
         for (int round = 0; round < 10; ++round) {
             const auto first = world.start(world.post("a"));
             QTRY_VERIFY_WITH_TIMEOUT(first->ended, Patience);
+            const std::vector<int> sockets = test::socketsBetween(0, provider->port());
+            QVERIFY(!sockets.empty());
             // Their script ends behind the answer.
             QVERIFY(QTest::qWaitFor(
                 [&] { return (round % 2 ? provider->closeIdle() : provider->resetIdle()) == 1; }, Patience));
-            // Without a turn of the event loop: the FIN or RST is in our kernel, and nowhere else. Nothing
-            // but time tells when, on a busy machine.
-            QThread::msleep(20);
+            // Without a turn of the event loop: the FIN or RST is in our kernel, and nowhere else.
+            for (const int socket : sockets)
+                QVERIFY(test::waitForPeersEnd(socket));
             const auto second = world.start(world.post("b"));
             QVERIFY(!second->call->times().reused);
             QTRY_VERIFY_WITH_TIMEOUT(second->over(), Patience);
@@ -250,11 +252,10 @@ private Q_SLOTS:
         const auto call = world.start(world.request());
         call->onHeadHook = [&] { call->call->setPaused(true); };
         QTRY_VERIFY_WITH_TIMEOUT(call->head.has_value(), Patience);
-        std::uint64_t accepted = 0;
-        do {
-            accepted = provider->request(0).bytesAccepted;
-            QTest::qWait(200);
-        } while (provider->request(0).bytesAccepted != accepted);
+        const std::vector<int> writers = test::socketsBetween(provider->port(), 0);
+        QCOMPARE(writers.size(), std::size_t(1));
+        QVERIFY(test::waitUntilStuck(writers.front(), [&] { return provider->request(0).bytesAccepted; }));
+        const std::uint64_t accepted = provider->request(0).bytesAccepted;
         QVERIFY2(accepted < 32 * 1024 * 1024, qPrintable(QString::number(accepted)));
         QVERIFY(call->body.size() <= world.limits.readChunkBytes);
         // It goes on where it stopped, and nothing is lost.

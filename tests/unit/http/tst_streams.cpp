@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One contract, every kind of stream.
+#include "kernel_sockets.h"
 #include "stream_pairs.h"
 
 #include "http/memory_stream.h"
@@ -8,7 +9,6 @@
 #include "support/stream_recorder.h"
 
 #include <QTest>
-#include <QThread>
 
 #include <functional>
 #include <memory>
@@ -53,15 +53,12 @@ class TestStreams : public QObject {
                   QStringLiteral("memory")});
     }
 
-    /// Bytes that stay unsent however long the reader, who does not read, is given.
-    static std::size_t stuckBytes(const StreamRecorder &writer)
+    /// The stream's descriptor; -1 for one of memory, which has none.
+    static int socketOf(const StreamRecorder &recorder)
     {
-        std::size_t before = 0;
-        do {
-            before = writer.stream->pendingBytes();
-            QTest::qWait(200);
-        } while (writer.stream->pendingBytes() != before);
-        return before;
+        const PeerAddress ends = recorder.stream->peer();
+        const std::vector<int> sockets = test::socketsBetween(ends.localPort, ends.port);
+        return ends.port != 0 && sockets.size() == 1 ? sockets.front() : -1;
     }
 
 private Q_SLOTS:
@@ -145,7 +142,10 @@ private Q_SLOTS:
         // More than all the kernel's buffers.
         const std::string sent = pattern(48 * 1024 * 1024);
         a.write(sent);
-        QVERIFY(stuckBytes(a) > 16U * 1024 * 1024);
+        const int writer = socketOf(a);
+        QCOMPARE(writer < 0, kind == QStringLiteral("memory"));
+        QVERIFY(test::waitUntilStuck(writer, [&] { return a.stream->pendingBytes(); }));
+        QVERIFY(a.stream->pendingBytes() > 16U * 1024 * 1024);
         QCOMPARE(b.readableCalls, 0);
         const int drainedBefore = a.drainedCalls;
         b.setReadEnabled(true);
@@ -350,10 +350,11 @@ private Q_SLOTS:
         StreamRecorder a(std::move(pair.first));
         StreamRecorder b(std::move(pair.second));
         QTRY_VERIFY(a.stream->isQuiet() && b.stream->isQuiet());
+        const int reader = socketOf(b);
+        QCOMPARE(reader < 0, kind == QStringLiteral("memory"));
         a.stream.reset();
-        // Without a turn of the event loop, but on a busy machine the kernel may take a moment.
-        for (int i = 0; i < 5000 && b.stream->isQuiet(); ++i)
-            QThread::msleep(1);
+        // Without a turn of the event loop.
+        QVERIFY(reader < 0 || test::waitForPeersEnd(reader));
         QVERIFY(!b.stream->isQuiet());
         QVERIFY(!b.ended && !b.broken);
     }
