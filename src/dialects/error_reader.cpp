@@ -72,7 +72,7 @@ private:
 
 } // namespace
 
-ReaderPtr makeErrorReader()
+std::unique_ptr<AnswerReader> makeErrorReader()
 {
     return std::make_unique<ErrorReader>();
 }

@@ -22,7 +22,6 @@ public:
 
 private:
     void put(char32_t c);
-    void append(char32_t c);
 
     std::string m_text;
     std::size_t m_left;

@@ -21,6 +21,8 @@ public:
     void feed(std::string_view bytes, const Visitor &visit);
     /// At least one object or array has come, and every bracket has been closed.
     [[nodiscard]] bool isWhole() const { return m_closed && m_depth == 0 && !m_inArray; }
+    /// What has come of an object that is not whole.
+    [[nodiscard]] std::string_view unfinished() const { return m_object; }
 
 private:
     [[nodiscard]] std::size_t skipString(std::string_view bytes, std::size_t at);

@@ -34,6 +34,8 @@ public:
     }
     [[nodiscard]] std::size_t at() const { return m_at; }
     [[nodiscard]] bool isAtEnd() { return peek() == '\0' && m_at >= m_body.size(); }
+    /// What is left has been looked at.
+    void skipAll() { m_at = m_body.size(); }
 
     struct String {
         std::size_t begin = 0; // between the quotes

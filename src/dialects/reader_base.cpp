@@ -101,6 +101,8 @@ void ReaderBase::take(std::string_view type, std::string_view data)
         readObject(type, *value);
     else
         readWord(data);
+    if (m_listener)
+        m_listener(type, data);
 }
 
 void ReaderBase::feed(std::string_view bytes)

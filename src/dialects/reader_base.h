@@ -8,6 +8,7 @@
 #include "dialects/usage.h"
 #include "http/event_splitter.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,15 @@ public:
     [[nodiscard]] bool contentSeen() const final { return m_contentSeen; }
     [[nodiscard]] const std::string &errorMessage() const final { return m_errorMessage; }
 
+    /// Called with each object or word after it has been read here: who wants the content as well need not
+    /// frame and meter the answer again.
+    using Listener = std::function<void(std::string_view type, std::string_view data)>;
+    void setListener(Listener listener) { m_listener = std::move(listener); }
+    /// SSE, as against plain JSON or a sequence of it.
+    [[nodiscard]] bool isEventStream() const { return m_shape == Shape::Events; }
+    /// The object whose end has not come, as far as it has; of JSON only.
+    [[nodiscard]] std::string_view unfinished() const { return m_json.unfinished(); }
+
 protected:
     /// One JSON object: an event's data or a plain answer. `type` is the SSE event's, mostly empty.
     virtual void readObject(std::string_view type, JsonValue object) = 0;
@@ -50,8 +60,6 @@ protected:
     /// Before the base judges a body that ended cleanly.
     virtual void atEnd() {}
 
-    /// SSE, as against plain JSON or a sequence of it.
-    [[nodiscard]] bool isEventStream() const { return m_shape == Shape::Events; }
     void complete();
     void fail(std::string message);
     void sawContent() { m_contentSeen = true; }
@@ -66,6 +74,7 @@ private:
     void recognise(std::string_view &bytes);
     void take(std::string_view type, std::string_view data);
 
+    Listener m_listener;
     bool m_typeSaysEvents;
     bool m_typeSaysText;
     Shape m_shape = Shape::Unknown;

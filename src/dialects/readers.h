@@ -2,14 +2,14 @@
 // The readers that AnswerReader::create chooses from, one a dialect. Private to this room.
 #pragma once
 
-#include "dialects/usage.h"
+#include "dialects/reader_base.h"
 
 #include <memory>
 #include <string_view>
 
 namespace sekisho::dialects {
 
-using ReaderPtr = std::unique_ptr<AnswerReader>;
+using ReaderPtr = std::unique_ptr<ReaderBase>;
 
 [[nodiscard]] ReaderPtr makeOpenAiChatReader(std::string_view contentType);
 [[nodiscard]] ReaderPtr makeOpenAiResponsesReader(std::string_view contentType);
@@ -21,6 +21,6 @@ using ReaderPtr = std::unique_ptr<AnswerReader>;
 [[nodiscard]] ReaderPtr makeOllamaReader(std::string_view contentType, bool conversation);
 [[nodiscard]] ReaderPtr makeCohereReader(std::string_view contentType);
 /// Bodies of error statuses, whatever the dialect.
-[[nodiscard]] ReaderPtr makeErrorReader();
+[[nodiscard]] std::unique_ptr<AnswerReader> makeErrorReader();
 
 } // namespace sekisho::dialects

@@ -2,6 +2,7 @@
 // Bodies that want to hurt a reader: depth, size, broken text, absurd numbers, random damage. It skips what
 // it cannot read and goes on with the next event.
 #include "answer_transcripts.h"
+#include "repeated.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -31,15 +32,6 @@ constexpr std::array AllDialects{
 std::unique_ptr<AnswerReader> chatStream()
 {
     return AnswerReader::create(Dialect::OpenAiChat, 200, Sse);
-}
-
-std::string repeated(std::string_view text, std::size_t times)
-{
-    std::string out;
-    out.reserve(text.size() * times);
-    for (std::size_t i = 0; i < times; ++i)
-        out += text;
-    return out;
 }
 
 } // namespace

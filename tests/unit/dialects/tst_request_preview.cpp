@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The line that a list shows of a request, in each dialect's words, and of bodies that are none.
 #include "dialects/request_preview.h"
+#include "repeated.h"
 
 #include <QTest>
 
 using sekisho::dialects::requestPreview;
-
-namespace {
-
-std::string repeated(std::string_view text, std::size_t times)
-{
-    std::string out;
-    out.reserve(text.size() * times);
-    for (std::size_t i = 0; i < times; ++i)
-        out += text;
-    return out;
-}
-
-} // namespace
+using sekisho::test::repeated;
 
 class TestRequestPreview : public QObject {
     Q_OBJECT
