@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "secrets/keychain_store.h"
 
-#include <QMetaObject>
 #include <QUuid>
+
+#ifdef SEKISHO_SECRET_SERVICE
+#include "secrets/secret_service_watch.h"
+#endif
 
 namespace sekisho::secrets {
 
@@ -11,6 +14,14 @@ namespace {
 QString keyOf(const SecretId &id)
 {
     return QString::fromStdString(id.key());
+}
+
+/// QtKeychain keeps keys in KWallet on its desktop, whatever else is on the bus (keychain_unix.cpp); what the
+/// Secret Service says of itself is no news of those.
+bool keepsInKWallet()
+{
+    return !qEnvironmentVariableIsEmpty("KDE_FULL_SESSION") ||
+           qEnvironmentVariable("XDG_CURRENT_DESKTOP").split(u':').contains(u"KDE");
 }
 
 /// Not of the form of a key's address.
@@ -23,28 +34,75 @@ QString probeKey()
 
 KeychainStore::KeychainStore(KeychainPatience patience, QObject *parent)
     : SecretStore(parent), m_patience(patience)
-{}
+{
+    connect(this, &SecretStore::stateChanged, this, [this](StoreState state) {
+        if (state != StoreState::Available)
+            watch();
+    });
+}
 
 KeychainStore::~KeychainStore() = default;
 
 void KeychainStore::read(const SecretId &id, ReadCallback callback)
 {
-    enqueue(runRead(id, std::move(callback)));
+    m_operations.add(runRead(id, std::move(callback)));
 }
 
 void KeychainStore::write(const SecretId &id, Secret secret, DoneCallback callback)
 {
-    enqueue(runWrite(id, std::move(secret), std::move(callback)));
+    m_operations.add(runWrite(id, std::move(secret), std::move(callback)));
 }
 
 void KeychainStore::remove(const SecretId &id, DoneCallback callback)
 {
-    enqueue(runRemove(id, std::move(callback)));
+    m_operations.add(runRemove(id, std::move(callback)));
 }
 
 void KeychainStore::probe(DoneCallback callback)
 {
-    enqueue(runProbe(std::move(callback)));
+    m_operations.add(runProbe(std::move(callback)));
+}
+
+void KeychainStore::look(StateCallback callback)
+{
+#ifdef SEKISHO_SECRET_SERVICE
+    if (!keepsInKWallet()) {
+        askSecretService(this, [this, callback](SecretServiceState service) {
+            switch (service) {
+            case SecretServiceState::Unlocked:
+                setState(StoreState::Available);
+                break;
+            case SecretServiceState::Locked:
+                setState(StoreState::Locked);
+                break;
+            case SecretServiceState::Denied:
+                setState(StoreState::Denied);
+                break;
+            case SecretServiceState::NoCollection:
+            case SecretServiceState::Absent:
+                setState(StoreState::Unavailable);
+                break;
+            case SecretServiceState::Unclear:
+                deliver(callback, StoreState::Unknown);
+                return;
+            }
+            deliver(callback, state());
+        });
+        return;
+    }
+#endif
+    deliver(callback, StoreState::Unknown);
+}
+
+void KeychainStore::watch()
+{
+#ifdef SEKISHO_SECRET_SERVICE
+    if (m_watch || keepsInKWallet())
+        return;
+    auto *watch = new SecretServiceWatch(this);
+    connect(watch, &SecretServiceWatch::changed, this, [this] { look({}); });
+    m_watch = watch;
+#endif
 }
 
 Task<> KeychainStore::runRead(SecretId id, ReadCallback callback)
@@ -63,7 +121,6 @@ Task<> KeychainStore::runRead(SecretId id, ReadCallback callback)
             deliver(callback, Failure{std::move(failure)});
         }
     }
-    ended();
 }
 
 Task<> KeychainStore::runWrite(SecretId id, Secret secret, DoneCallback callback)
@@ -77,7 +134,6 @@ Task<> KeychainStore::runWrite(SecretId id, Secret secret, DoneCallback callback
         Outcome outcome = co_await keep(keyOf(id), std::move(secret), m_patience.writing);
         report(callback, std::move(outcome));
     }
-    ended();
 }
 
 Task<> KeychainStore::runRemove(SecretId id, DoneCallback callback)
@@ -88,7 +144,6 @@ Task<> KeychainStore::runRemove(SecretId id, DoneCallback callback)
         Outcome outcome = co_await drop(keyOf(id), m_patience.writing);
         report(callback, std::move(outcome));
     }
-    ended();
 }
 
 Task<> KeychainStore::runProbe(DoneCallback callback)
@@ -98,7 +153,6 @@ Task<> KeychainStore::runProbe(DoneCallback callback)
     if (outcome)
         outcome = co_await drop(probeKey(), m_patience.reading);
     report(callback, std::move(outcome));
-    ended();
 }
 
 Task<KeychainStore::Outcome> KeychainStore::keep(QString key, Secret secret,
@@ -188,33 +242,6 @@ void KeychainStore::report(const DoneCallback &callback, Outcome outcome)
     else
         setStateFrom(outcome.error().error);
     deliver(callback, std::move(outcome));
-}
-
-void KeychainStore::enqueue(Task<> operation)
-{
-    m_queue.push_back(std::move(operation));
-    if (!m_busy) {
-        m_busy = true;
-        QMetaObject::invokeMethod(this, &KeychainStore::startNext, Qt::QueuedConnection);
-    }
-}
-
-void KeychainStore::startNext()
-{
-    if (m_queue.empty()) {
-        m_running = {};
-        m_busy = false;
-        return;
-    }
-    m_running = std::move(m_queue.front());
-    m_queue.pop_front();
-    m_running.start();
-}
-
-void KeychainStore::ended()
-{
-    // From the loop: the operation is still running here, and startNext() destroys it.
-    QMetaObject::invokeMethod(this, &KeychainStore::startNext, Qt::QueuedConnection);
 }
 
 void KeychainStore::answeredLate()

@@ -2,15 +2,12 @@
 // Keys in the system's keychain: Secret Service or KWallet, macOS Keychain, Windows Credential Store.
 #pragma once
 
-#ifndef Q_MOC_RUN // the moc of Qt 6.4 stumbles over libstdc++'s <coroutine>
-#include "base/task.h"
-#endif
+#include "base/task_queue.h"
 #include "secrets/keychain_job.h"
 #include "secrets/secret_service.h"
 #include "secrets/secret_store.h"
 
 #include <chrono>
-#include <deque>
 
 namespace sekisho::secrets {
 
@@ -34,6 +31,7 @@ public:
     void remove(const SecretId &id, DoneCallback callback) override;
     /// Also the way out of NotAnswering: gives up what hangs and tries anew.
     void probe(DoneCallback callback) override;
+    void look(StateCallback callback) override;
     [[nodiscard]] bool isPersistent() const override { return true; }
 
 private:
@@ -51,17 +49,14 @@ private:
     Task<SecretFailure> failureOf(KeychainAnswer answer);
     Task<SecretServiceState> serviceState();
 
-    void enqueue(Task<> operation);
-    void startNext();
-    /// The last thing that each operation does.
-    void ended();
     void report(const DoneCallback &callback, Outcome outcome);
     void answeredLate();
+    /// From the first trouble on the system's signals are listened to.
+    void watch();
 
     const KeychainPatience m_patience;
-    std::deque<Task<>> m_queue;
-    Task<> m_running;
-    bool m_busy = false;
+    TaskQueue m_operations;
+    QObject *m_watch = nullptr; ///< a SecretServiceWatch, where there is such a service
 };
 
 } // namespace sekisho::secrets

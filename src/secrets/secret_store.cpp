@@ -110,6 +110,13 @@ void SecretStore::deliver(const DoneCallback &callback, Result<Done, SecretFailu
             this, [callback, result] { callback(result); }, Qt::QueuedConnection);
 }
 
+void SecretStore::deliver(const StateCallback &callback, StoreState state)
+{
+    if (callback)
+        QMetaObject::invokeMethod(
+            this, [callback, state] { callback(state); }, Qt::QueuedConnection);
+}
+
 QString SecretStore::objection(const SecretId &id, const Secret &secret)
 {
     if (!id.isValid())

@@ -58,6 +58,7 @@ class SecretStore : public QObject {
 public:
     using ReadCallback = std::function<void(Result<Secret, SecretFailure>)>;
     using DoneCallback = std::function<void(Result<Done, SecretFailure>)>;
+    using StateCallback = std::function<void(StoreState)>;
 
     ~SecretStore() override;
 
@@ -68,12 +69,16 @@ public:
     virtual void remove(const SecretId &id, DoneCallback callback) = 0;
     /// Finds out whether keys can be kept now, by keeping one. The system may ask the user to unlock.
     virtual void probe(DoneCallback callback) = 0;
+    /// What can be known without asking the user for anything: the state, which follows it; Unknown where
+    /// only trying tells.
+    virtual void look(StateCallback callback) = 0;
 
     [[nodiscard]] StoreState state() const { return m_state; }
     /// Whether what is written is still there in the next run.
     [[nodiscard]] virtual bool isPersistent() const = 0;
 
 Q_SIGNALS:
+    /// Also without an operation, where the system tells that its keychain was unlocked.
     void stateChanged(sekisho::secrets::StoreState state);
 
 protected:
@@ -84,6 +89,7 @@ protected:
     /// From the loop.
     void deliver(const ReadCallback &callback, Result<Secret, SecretFailure> result);
     void deliver(const DoneCallback &callback, Result<Done, SecretFailure> result);
+    void deliver(const StateCallback &callback, StoreState state);
     /// Why this may not be written, if it may not.
     [[nodiscard]] static QString objection(const SecretId &id, const Secret &secret);
 

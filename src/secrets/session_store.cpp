@@ -38,4 +38,9 @@ void SessionStore::probe(DoneCallback callback)
     deliver(callback, Done());
 }
 
+void SessionStore::look(StateCallback callback)
+{
+    deliver(callback, state());
+}
+
 } // namespace sekisho::secrets

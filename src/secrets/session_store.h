@@ -17,6 +17,7 @@ public:
     void write(const SecretId &id, Secret secret, DoneCallback callback) override;
     void remove(const SecretId &id, DoneCallback callback) override;
     void probe(DoneCallback callback) override;
+    void look(StateCallback callback) override;
     [[nodiscard]] bool isPersistent() const override { return false; }
 
 private:

@@ -70,6 +70,14 @@ inline Outcome probe(secrets::SecretStore &store)
     return doneBy([&](auto callback) { store.probe(callback); });
 }
 
+inline secrets::StoreState look(secrets::SecretStore &store)
+{
+    auto state = std::make_shared<std::optional<secrets::StoreState>>();
+    store.look([state](secrets::StoreState seen) { *state = seen; });
+    return QTest::qWaitFor([&] { return state->has_value(); }, 60'000) ? **state
+                                                                       : secrets::StoreState::NotAnswering;
+}
+
 inline void checkContract(secrets::SecretStore &store)
 {
     using secrets::SecretError;
@@ -79,6 +87,7 @@ inline void checkContract(secrets::SecretStore &store)
 
     QCOMPARE(probe(store), Fine);
     QCOMPARE(store.state(), secrets::StoreState::Available);
+    QCOMPARE(look(store), secrets::StoreState::Available);
     QCOMPARE(read(store, one), failed(SecretError::NotFound));
     QCOMPARE(remove(store, one), Fine);
 

@@ -18,6 +18,7 @@ void TestKeychainNoBus::saysSo()
 {
     const secrets::SecretId id{"profile", "openai", "default"};
     secrets::KeychainStore store;
+    QCOMPARE(look(store), secrets::StoreState::Unavailable);
     QCOMPARE(probe(store), failed(SecretError::Unavailable));
     QCOMPARE(store.state(), secrets::StoreState::Unavailable);
     QCOMPARE(read(store, id), failed(SecretError::Unavailable));

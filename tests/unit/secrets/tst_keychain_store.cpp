@@ -3,15 +3,12 @@
 #include "secret_store_contract.h"
 
 #include "secrets/keychain_store.h"
+#include "support/test_keyring.h"
 
 #include <QDBusArgument>
-#include <QDBusConnection>
-#include <QDBusConnectionInterface>
 #include <QDBusMessage>
 #include <QDBusMetaType>
 #include <QDBusObjectPath>
-#include <QDBusReply>
-#include <QDBusVariant>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -23,44 +20,7 @@ namespace {
 const secrets::SecretId Id{"profile", "openai", "default"};
 const secrets::SecretId Other{"profile", "anthropic", "default"};
 
-QDBusMessage call(const char *path, const char *interface, const char *method, const QVariantList &arguments)
-{
-    QDBusMessage message =
-        QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.secrets"), QString::fromLatin1(path),
-                                       QString::fromLatin1(interface), QString::fromLatin1(method));
-    message.setArguments(arguments);
-    return QDBusConnection::sessionBus().call(message);
-}
-
-constexpr const char *Service = "/org/freedesktop/secrets";
-constexpr const char *ServiceInterface = "org.freedesktop.Secret.Service";
-constexpr const char *Collection = "/org/freedesktop/secrets/collection/login";
-
 } // namespace
-
-/// The Secret of the specification: session, parameters, value, content type.
-struct WireSecret {
-    QDBusObjectPath session;
-    QByteArray parameters;
-    QByteArray value;
-    QString type;
-};
-Q_DECLARE_METATYPE(WireSecret)
-
-QDBusArgument &operator<<(QDBusArgument &out, const WireSecret &secret)
-{
-    out.beginStructure();
-    out << secret.session << secret.parameters << secret.value << secret.type;
-    out.endStructure();
-    return out;
-}
-const QDBusArgument &operator>>(const QDBusArgument &in, WireSecret &secret)
-{
-    in.beginStructure();
-    in >> secret.session >> secret.parameters >> secret.value >> secret.type;
-    in.endStructure();
-    return in;
-}
 
 class TestKeychainStore : public QObject {
     Q_OBJECT
@@ -74,58 +34,18 @@ private Q_SLOTS:
     void destroyedStoreLetsItsJobsGo();
     void lockedIsNotMissing();
     void unlockingIsNoticed();
-
-private:
-    static void lock();
-    static void unlock();
-    static int itemCount();
+    void lookingAsksForNothing();
 };
 
 void TestKeychainStore::initTestCase()
 {
-    qDBusRegisterMetaType<WireSecret>();
     // Started just now by the launcher.
-    QTRY_VERIFY_WITH_TIMEOUT(QDBusConnection::sessionBus().interface()->isServiceRegistered(
-                                 QStringLiteral("org.freedesktop.secrets")),
-                             60'000);
+    QVERIFY(waitForKeyring());
 }
 
 void TestKeychainStore::init()
 {
-    unlock();
-}
-
-void TestKeychainStore::lock()
-{
-    const QDBusMessage reply = call(Service, ServiceInterface, "Lock",
-                                    {QVariant::fromValue(QList{QDBusObjectPath(QLatin1String(Collection))})});
-    QCOMPARE(reply.type(), QDBusMessage::ReplyMessage);
-}
-
-void TestKeychainStore::unlock()
-{
-    const QDBusMessage session =
-        call(Service, ServiceInterface, "OpenSession",
-             {QStringLiteral("plain"), QVariant::fromValue(QDBusVariant(QString()))});
-    QCOMPARE(session.type(), QDBusMessage::ReplyMessage);
-    WireSecret password;
-    password.session = session.arguments().at(1).value<QDBusObjectPath>();
-    password.value = "test password";
-    password.type = QStringLiteral("text/plain");
-    const QDBusMessage reply = call(
-        Service, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword",
-        {QVariant::fromValue(QDBusObjectPath(QLatin1String(Collection))), QVariant::fromValue(password)});
-    QVERIFY2(reply.type() == QDBusMessage::ReplyMessage, qPrintable(reply.errorMessage()));
-}
-
-int TestKeychainStore::itemCount()
-{
-    const QDBusMessage reply =
-        call(Collection, "org.freedesktop.DBus.Properties", "Get",
-             {QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Items")});
-    QList<QDBusObjectPath> items;
-    reply.arguments().value(0).value<QDBusVariant>().variant().value<QDBusArgument>() >> items;
-    return static_cast<int>(items.size());
+    QVERIFY(unlockKeyring());
 }
 
 void TestKeychainStore::keepsTheContract()
@@ -150,29 +70,29 @@ void TestKeychainStore::keepsKeysBetweenStores()
 void TestKeychainStore::showsAsTextToTheSystem()
 {
     secrets::KeychainStore store;
-    const int before = itemCount();
+    const int before = keyringItems();
     QCOMPARE(write(store, Id, "one"), Fine);
     QCOMPARE(write(store, Id, "two"), Fine);
-    QCOMPARE(itemCount(), before + 1); // replaced, not added
+    QCOMPARE(keyringItems(), before + 1); // replaced, not added
     QMap<QString, QString> attributes{{QStringLiteral("server"), QStringLiteral("org.sekisho.Sekisho")},
                                       {QStringLiteral("user"), QStringLiteral("profile/openai/default")},
                                       {QStringLiteral("type"), QStringLiteral("plaintext")}};
     qDBusRegisterMetaType<QMap<QString, QString>>();
-    const QDBusMessage reply =
-        call(Service, ServiceInterface, "SearchItems", {QVariant::fromValue(attributes)});
+    const QDBusMessage reply = callKeyring(KeyringService, KeyringServiceInterface, "SearchItems",
+                                           {QVariant::fromValue(attributes)});
     QList<QDBusObjectPath> items;
     reply.arguments().value(0).value<QDBusArgument>() >> items;
     QCOMPARE(items.size(), 1);
     QCOMPARE(remove(store, Id), Fine);
-    QCOMPARE(itemCount(), before);
+    QCOMPARE(keyringItems(), before);
 }
 
 void TestKeychainStore::leavesNoProbeBehind()
 {
     secrets::KeychainStore store;
-    const int before = itemCount();
+    const int before = keyringItems();
     QCOMPARE(probe(store), Fine);
-    QCOMPARE(itemCount(), before);
+    QCOMPARE(keyringItems(), before);
 }
 
 void TestKeychainStore::destroyedStoreLetsItsJobsGo()
@@ -196,7 +116,7 @@ void TestKeychainStore::lockedIsNotMissing()
     secrets::KeychainStore store;
     QCOMPARE(write(store, Id, "behind the lock"), Fine);
     QSignalSpy changed(&store, &secrets::SecretStore::stateChanged);
-    lock();
+    QVERIFY(lockKeyring());
     // Nobody is there to be asked for the password.
     QCOMPARE(read(store, Id), failed(SecretError::Locked));
     QCOMPARE(store.state(), StoreState::Locked);
@@ -205,7 +125,7 @@ void TestKeychainStore::lockedIsNotMissing()
     QCOMPARE(remove(store, Id), failed(SecretError::Locked));
     QCOMPARE(probe(store), failed(SecretError::Locked));
     QCOMPARE(changed.size(), 1);
-    unlock();
+    QVERIFY(unlockKeyring());
     QCOMPARE(read(store, Id), found("behind the lock"));
     QCOMPARE(remove(store, Id), Fine);
 }
@@ -213,11 +133,25 @@ void TestKeychainStore::lockedIsNotMissing()
 void TestKeychainStore::unlockingIsNoticed()
 {
     secrets::KeychainStore store;
-    lock();
+    QVERIFY(lockKeyring());
     QCOMPARE(probe(store), failed(SecretError::Locked));
-    unlock();
+    QVERIFY(unlockKeyring());
+    // Without being asked: the service tells.
+    QTRY_COMPARE_WITH_TIMEOUT(store.state(), StoreState::Available, 60'000);
     QCOMPARE(probe(store), Fine);
-    QCOMPARE(store.state(), StoreState::Available);
+}
+
+void TestKeychainStore::lookingAsksForNothing()
+{
+    secrets::KeychainStore store;
+    const int before = keyringItems();
+    QCOMPARE(look(store), StoreState::Available);
+    QVERIFY(lockKeyring());
+    QCOMPARE(look(store), StoreState::Locked);
+    QCOMPARE(store.state(), StoreState::Locked);
+    QVERIFY(unlockKeyring());
+    QCOMPARE(look(store), StoreState::Available);
+    QCOMPARE(keyringItems(), before);
 }
 
 QTEST_GUILESS_MAIN(TestKeychainStore)

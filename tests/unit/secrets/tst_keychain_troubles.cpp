@@ -3,13 +3,9 @@
 #include "secret_store_contract.h"
 
 #include "secrets/keychain_store.h"
-
-#include <QDBusConnection>
-#include <QDBusMessage>
-#include <QDBusVirtualObject>
+#include "support/bad_secret_service.h"
 
 #include <memory>
-#include <vector>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -19,47 +15,6 @@ using secrets::StoreState;
 namespace {
 
 const secrets::SecretId Id{"profile", "openai", "default"};
-
-/// A Secret Service that never answers, or says no to all, on a connection of its own.
-class BadService final : public QDBusVirtualObject {
-public:
-    explicit BadService(bool denies)
-        : m_denies(denies),
-          m_bus(QDBusConnection::connectToBus(QDBusConnection::SessionBus, QStringLiteral("bad service")))
-    {
-        m_bus.registerVirtualObject(QStringLiteral("/"), this, QDBusConnection::SubPath);
-        m_good = m_bus.registerService(QStringLiteral("org.freedesktop.secrets"));
-    }
-    ~BadService() override
-    {
-        m_bus.unregisterService(QStringLiteral("org.freedesktop.secrets"));
-        QDBusConnection::disconnectFromBus(QStringLiteral("bad service"));
-    }
-
-    [[nodiscard]] bool isGood() const { return m_good; }
-    [[nodiscard]] int calls() const { return static_cast<int>(m_calls.size()); }
-    /// Gives up all that it was asked.
-    void answerAll(const QString &error)
-    {
-        for (const QDBusMessage &call : std::exchange(m_calls, {}))
-            m_bus.send(call.createErrorReply(error, QStringLiteral("as the test wants it")));
-    }
-
-    QString introspect(const QString &) const override { return {}; }
-    bool handleMessage(const QDBusMessage &message, const QDBusConnection &) override
-    {
-        m_calls.push_back(message);
-        if (m_denies)
-            answerAll(QStringLiteral("org.freedesktop.DBus.Error.AccessDenied"));
-        return true;
-    }
-
-private:
-    const bool m_denies;
-    QDBusConnection m_bus;
-    bool m_good = false;
-    std::vector<QDBusMessage> m_calls;
-};
 
 secrets::KeychainPatience shortPatience()
 {
@@ -75,12 +30,14 @@ private Q_SLOTS:
     void denied();
     void hangingTimesOut();
     void lateAnswerIsNoticed();
+    void aServiceThatComesIsNoticed();
     void hangingDoesNotStopTheNext();
 };
 
 void TestKeychainTroubles::absent()
 {
     secrets::KeychainStore store;
+    QCOMPARE(look(store), StoreState::Unavailable);
     QCOMPARE(probe(store), failed(SecretError::Unavailable));
     QCOMPARE(store.state(), StoreState::Unavailable);
     QCOMPARE(read(store, Id), failed(SecretError::Unavailable));
@@ -90,18 +47,19 @@ void TestKeychainTroubles::absent()
 
 void TestKeychainTroubles::denied()
 {
-    const BadService service(true);
+    const BadSecretService service(true);
     QVERIFY(service.isGood());
     secrets::KeychainStore store;
     QCOMPARE(read(store, Id), failed(SecretError::Denied));
     QCOMPARE(store.state(), StoreState::Denied);
+    QCOMPARE(look(store), StoreState::Denied);
     QCOMPARE(write(store, Id, "value"), failed(SecretError::Denied));
     QVERIFY(service.calls() == 0);
 }
 
 void TestKeychainTroubles::hangingTimesOut()
 {
-    BadService service(false);
+    BadSecretService service(false);
     QVERIFY(service.isGood());
     secrets::KeychainStore store(shortPatience());
     QSignalSpy changed(&store, &secrets::SecretStore::stateChanged);
@@ -109,18 +67,21 @@ void TestKeychainTroubles::hangingTimesOut()
     QCOMPARE(store.state(), StoreState::NotAnswering);
     const int asked = service.calls();
     QVERIFY(asked > 0);
-    // It is not asked again until somebody says so.
+    QCOMPARE(look(store), StoreState::Unknown);
+    QCOMPARE(store.state(), StoreState::NotAnswering);
+    const int looked = service.calls();
+    // It is not asked for keys again until somebody says so.
     QCOMPARE(read(store, Id), failed(SecretError::TimedOut));
     QCOMPARE(write(store, Id, "value"), failed(SecretError::TimedOut));
-    QCOMPARE(service.calls(), asked);
+    QCOMPARE(service.calls(), looked);
     QCOMPARE(probe(store), failed(SecretError::TimedOut));
-    QVERIFY(service.calls() > asked);
+    QVERIFY(service.calls() > looked);
     QCOMPARE(changed.size(), 1);
 }
 
 void TestKeychainTroubles::lateAnswerIsNoticed()
 {
-    auto service = std::make_unique<BadService>(false);
+    auto service = std::make_unique<BadSecretService>(false);
     QVERIFY(service->isGood());
     secrets::KeychainStore store(shortPatience());
     QCOMPARE(read(store, Id), failed(SecretError::TimedOut));
@@ -129,15 +90,24 @@ void TestKeychainTroubles::lateAnswerIsNoticed()
     QTRY_COMPARE_WITH_TIMEOUT(store.state(), StoreState::Unavailable, 60'000);
 }
 
+void TestKeychainTroubles::aServiceThatComesIsNoticed()
+{
+    secrets::KeychainStore store;
+    QCOMPARE(read(store, Id), failed(SecretError::Unavailable));
+    const BadSecretService service(true);
+    QVERIFY(service.isGood());
+    QTRY_COMPARE_WITH_TIMEOUT(store.state(), StoreState::Denied, 60'000);
+}
+
 void TestKeychainTroubles::hangingDoesNotStopTheNext()
 {
-    auto service = std::make_unique<BadService>(false);
+    auto service = std::make_unique<BadSecretService>(false);
     QVERIFY(service->isGood());
     secrets::KeychainStore first(shortPatience());
     QCOMPARE(read(first, Id), failed(SecretError::TimedOut));
     service.reset();
     // QtKeychain has one queue for the whole program, and its job of the first store may still hang there.
-    const BadService other(true);
+    const BadSecretService other(true);
     QVERIFY(other.isGood());
     secrets::KeychainStore second;
     QCOMPARE(read(second, Id), failed(SecretError::Denied));

@@ -97,6 +97,7 @@ void TestSecretStore::fakeMoods()
     QCOMPARE(remove(store, Id), failed(error));
     QCOMPARE(probe(store), failed(error));
     QCOMPARE(store.state(), state);
+    QCOMPARE(look(store), state);
     QCOMPARE(changed.size(), 1);
     store.setMood(FakeSecretStore::Mood::Works);
     QCOMPARE(read(store, Id), found("planted"));
@@ -116,6 +117,7 @@ void TestSecretStore::fakeHangsAndRecovers()
     QCoreApplication::processEvents();
     QVERIFY(!outcome);
     QCOMPARE(store.held(), 1);
+    QCOMPARE(look(store), StoreState::Unknown);
     store.timeOutHeld();
     QTRY_VERIFY(outcome);
     QCOMPARE(*outcome, failed(SecretError::TimedOut));
