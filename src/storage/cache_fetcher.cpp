@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/cache_fetcher.h"
 
+#include "storage/cache_codec.h"
 #include "storage/cache_rows.h"
 #include "storage/cache_schema.h"
 
 #include <string_view>
 
 namespace sekisho::storage {
+namespace {
+
+std::string_view view(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+} // namespace
 
 StorageError noSuchEntry(const Database &database)
 {
@@ -32,7 +41,7 @@ StorageResult<CacheEntryStart> CacheFetcher::start(CacheEntryId id)
     CacheEntryStart entry;
     const bool hasBody = query.value(0).toLongLong() > 0;
     const QByteArray bytes = query.value(1).toByteArray();
-    auto headers = decodeHeaders(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    auto headers = decodeHeaders(view(bytes));
     readHead(query, 2, entry.head);
     query.finish();
     if (!headers)
@@ -63,10 +72,11 @@ StorageResult<std::shared_ptr<const std::string>> CacheFetcher::piece(CacheEntry
     if (packedSize.isNull())
         return std::make_shared<const std::string>(data.toStdString());
     const std::uint64_t size = packedSize.toULongLong();
-    auto piece = size <= CacheStore::PieceBytes ? m_unpacker.unpack(data, size) : std::nullopt;
-    if (!piece)
+    const auto piece = std::make_shared<std::string>();
+    if (size > CacheStore::PieceBytes || !m_codec.decompress(view(data), size, *piece) ||
+        piece->size() != size)
         return Failure{damagedEntry(m_database)};
-    return std::make_shared<const std::string>(std::move(*piece));
+    return std::shared_ptr<const std::string>(piece);
 }
 
 StorageResult<std::vector<CacheTiming>> CacheFetcher::timings(CacheEntryId id)
@@ -80,9 +90,9 @@ StorageResult<std::vector<CacheTiming>> CacheFetcher::timings(CacheEntryId id)
             return Failure{m_database.errorOf(query)};
         return std::vector<CacheTiming>();
     }
-    const std::string parts = query.value(0).toByteArray().toStdString();
+    const QByteArray parts = query.value(0).toByteArray();
     query.finish();
-    auto timings = decodeTimings(parts);
+    auto timings = decodeTimings(view(parts));
     if (!timings)
         return Failure{damagedEntry(m_database)};
     return std::move(*timings);

@@ -2,8 +2,8 @@
 // Reads what a hit needs out of cache.db.
 #pragma once
 
-#include "storage/cache_codec.h"
 #include "storage/cache_store.h"
+#include "storage/zstd_codec.h"
 
 #include <memory>
 #include <string>
@@ -24,7 +24,7 @@ public:
 
 private:
     Database &m_database;
-    PieceUnpacker m_unpacker;
+    ZstdCodec m_codec;
 };
 
 /// No such entry, or not any more.

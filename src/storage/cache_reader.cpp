@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 // No LIKE: with instr() nothing in the text is a pattern. SQLite's lower() knows ASCII only.
 // Named, because Qt takes a number that comes twice for two values.
 constexpr const char *Conditions =
-    " WHERE fingerprint IS NOT NULL AND (expires_at>:now OR pinned)"
+    " WHERE id>:newer AND fingerprint IS NOT NULL AND (expires_at>:now OR pinned)"
     " AND (:gateway='' OR gateway=:gateway) AND (:provider='' OR provider=:provider)"
     " AND (:text='' OR instr(lower(model),:text) OR instr(lower(path),:text) OR instr(lower(preview),:text))";
 
@@ -28,6 +28,7 @@ QVariant text(std::string_view value)
 
 void bindConditions(QSqlQuery &sql, const CacheQuery &query)
 {
+    sql.bindValue(u":newer"_s, toVariant(query.newerThan));
     sql.bindValue(u":now"_s, toVariant(query.now));
     sql.bindValue(u":gateway"_s, text(query.gateway));
     sql.bindValue(u":provider"_s, text(query.provider));

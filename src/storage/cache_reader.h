@@ -33,6 +33,7 @@ struct CacheQuery {
     std::string text; ///< in model, path or preview, ASCII case ignored
     std::string gateway;
     std::string provider;
+    CacheEntryId newerThan = 0;
     WallTime now{}; ///< entries that have expired by then are left out, unless they are pinned
 };
 

@@ -4,31 +4,6 @@
 #include <algorithm>
 
 namespace sekisho::storage {
-namespace {
-
-/// Takes the columns of a row one after the other.
-class Columns {
-public:
-    Columns(const QSqlQuery &query, int column) : m_query(query), m_column(column) {}
-
-    [[nodiscard]] std::int64_t number() { return m_query.value(m_column++).toLongLong(); }
-    [[nodiscard]] std::string text() { return m_query.value(m_column++).toByteArray().toStdString(); }
-    [[nodiscard]] QByteArray bytes() { return m_query.value(m_column++).toByteArray(); }
-    [[nodiscard]] WallTime time() { return wallTimeOf(m_query.value(m_column++)); }
-    template <typename T>
-    [[nodiscard]] std::optional<T> maybe()
-    {
-        const QVariant value = m_query.value(m_column++);
-        return value.isNull() ? std::nullopt : std::optional<T>(T{value.toLongLong()});
-    }
-    [[nodiscard]] int column() const { return m_column; }
-
-private:
-    const QSqlQuery &m_query;
-    int m_column;
-};
-
-} // namespace
 
 const char *const IndexColumns = "id, CAST(scope AS BLOB), fingerprint, size, pieces, stored_at, expires_at,"
                                  " used_at, pinned";
@@ -37,11 +12,6 @@ const char *const HeadColumns =
     "CAST(gateway AS BLOB), CAST(provider AS BLOB), CAST(model AS BLOB), CAST(path AS BLOB), status,"
     " CAST(coding AS BLOB), stream, latency, first_token, tokens_in, tokens_cached, tokens_cache_write,"
     " tokens_out, tokens_reasoning, cost, CAST(preview AS BLOB)";
-
-WallTime wallTimeOf(const QVariant &value)
-{
-    return WallTime(Micros(value.toLongLong()));
-}
 
 int readIndexRow(const QSqlQuery &query, int column, CacheIndexRow &row)
 {
@@ -57,7 +27,7 @@ int readIndexRow(const QSqlQuery &query, int column, CacheIndexRow &row)
     row.storedAt = columns.time();
     row.expiresAt = columns.time();
     row.usedAt = columns.time();
-    row.pinned = columns.number() != 0;
+    row.pinned = columns.flag();
     return columns.column();
 }
 
@@ -68,9 +38,9 @@ int readHead(const QSqlQuery &query, int column, CacheEntryHead &head)
     head.provider = columns.text();
     head.model = columns.text();
     head.path = columns.text();
-    head.status = static_cast<int>(columns.number());
+    head.status = columns.small();
     head.coding = columns.text();
-    head.stream = columns.number() != 0;
+    head.stream = columns.flag();
     head.latency = Micros(columns.number());
     head.firstToken = columns.maybe<Micros>();
     head.tokensIn = columns.maybe<TokenCount>();

@@ -129,8 +129,6 @@ public:
     /// Nothing lists or loads them any more; what they held is overwritten by and by. One that is not there
     /// is removed already.
     virtual void remove(std::vector<CacheEntryId> ids) = 0;
-    /// All that was put before, also what no index knows of any more, in the same way.
-    virtual void removeAll() = 0;
 };
 
 } // namespace sekisho::storage

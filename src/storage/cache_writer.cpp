@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/cache_writer.h"
 
+#include "storage/cache_codec.h"
 #include "storage/cache_rows.h"
 #include "storage/cache_schema.h"
 
@@ -111,13 +112,12 @@ StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const Cache
                 StorageError{StorageError::Kind::Failed, "An answer could not be read back on its way into " +
                                                              m_database->path().toStdString()}};
         // What has a content coding does not get smaller by another.
-        std::optional<QByteArray> packed;
-        if (entry.head.coding.empty())
-            packed = m_packer.pack(m_slice);
-        const auto size = packed ? std::optional<std::size_t>(length) : std::nullopt;
-        const QByteArray data =
-            packed ? *packed : QByteArray::fromRawData(m_slice.data(), static_cast<qsizetype>(length));
-        bindAll(query, row.id * PiecesPerEntry + number, size, data);
+        const std::string_view packed =
+            entry.head.coding.empty() ? m_codec.compress(m_slice) : std::string_view();
+        const auto size = packed.empty() ? std::nullopt : std::optional<std::size_t>(length);
+        const std::string_view data = packed.empty() ? m_slice : packed;
+        bindAll(query, row.id * PiecesPerEntry + number, size,
+                QByteArray::fromRawData(data.data(), static_cast<qsizetype>(data.size())));
         if (const auto written = m_database->run(query); !written)
             return written;
     }
@@ -184,26 +184,6 @@ StorageResult<Done> CacheWriter::condemn(const std::vector<CacheEntryId> &ids)
             return written;
     }
     m_leftovers.insert(m_leftovers.end(), ids.begin(), ids.end());
-    sortLeftovers();
-    return Done{};
-}
-
-StorageResult<Done> CacheWriter::condemnAll()
-{
-    QSqlQuery &query =
-        m_database->statement("UPDATE entry SET fingerprint=NULL WHERE fingerprint IS NOT NULL");
-    if (const auto written = m_database->run(query); !written)
-        return written;
-    QSqlQuery &all = m_database->statement("SELECT id FROM entry");
-    if (const auto found = m_database->run(all); !found)
-        return found;
-    std::vector<CacheEntryId> ids;
-    while (all.next())
-        ids.push_back(all.value(0).toLongLong());
-    if (all.lastError().isValid())
-        return Failure{m_database->errorOf(all)};
-    all.finish();
-    m_leftovers = std::move(ids);
     sortLeftovers();
     return Done{};
 }

@@ -2,9 +2,9 @@
 // What can be written to cache.db, and the transactions around it.
 #pragma once
 
-#include "storage/cache_codec.h"
 #include "storage/cache_file.h"
 #include "storage/cache_store.h"
+#include "storage/zstd_codec.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,7 +27,6 @@ public:
     [[nodiscard]] StorageResult<Done> remove(CacheEntryId id);
     /// From now on nothing finds them, and tidy() removes them: for many, which would be a huge transaction.
     [[nodiscard]] StorageResult<Done> condemn(const std::vector<CacheEntryId> &ids);
-    [[nodiscard]] StorageResult<Done> condemnAll();
 
     [[nodiscard]] StorageResult<Done> begin();
     /// Also keeps the write-ahead log short.
@@ -56,11 +55,10 @@ private:
     void sortLeftovers();
     [[nodiscard]] bool removeLeftovers();
     [[nodiscard]] bool freePages();
-    [[nodiscard]] std::int64_t count(const char *pragma);
 
     std::unique_ptr<Database> m_database;
     std::vector<CacheEntryId> m_leftovers; // the oldest last
-    PiecePacker m_packer;
+    ZstdCodec m_codec{ZstdCodec::Checksum::Yes};
     std::string m_slice; // of a body; kept for its room
     std::uint64_t m_touched = 0;
     bool m_logHoldsRemoved = false;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The cache writer's transactions, and what it does while there is nothing to write.
 #include "storage/cache_writer.h"
+#include "storage/file_room.h"
 
-#include <QFileInfo>
+#include <algorithm>
 
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
-
 /// As much as the journal_size_limit leaves of it; beyond, readers have kept SQLite from starting it anew.
-constexpr qint64 LongestLog = 64LL * 1024 * 1024;
+constexpr std::int64_t LongestLog = 64LL * 1024 * 1024;
 /// A transaction that deletes writes about as much as it deletes.
 constexpr std::uint64_t TidyBytes = 8ULL * 1024 * 1024;
 // In pages of 8 KiB: 4 MiB, which are left for the next entries.
 constexpr std::int64_t PagesKept = 512;
+constexpr std::int64_t PagesPerStep = 256;
 
 } // namespace
 
@@ -29,18 +29,16 @@ StorageResult<Done> CacheWriter::commit()
     if (const auto done = m_database->commit(); !done)
         return done;
     // Should it fail, the next commit tries again.
-    if (QFileInfo(m_database->path() + u"-wal"_s).size() > LongestLog)
+    if (logSize(*m_database) > LongestLog)
         clearLog();
     return Done{};
 }
 
 void CacheWriter::clearLog()
 {
-    QSqlQuery &query = m_database->statement("PRAGMA wal_checkpoint(TRUNCATE)");
-    // The first column says whether somebody was in the way.
-    if (m_database->run(query) && query.next() && !query.value(0).toBool())
+    const auto empty = emptyLog(*m_database);
+    if (empty && *empty)
         m_logHoldsRemoved = false;
-    query.finish();
 }
 
 void CacheWriter::rollback()
@@ -91,31 +89,11 @@ bool CacheWriter::removeLeftovers()
     return true;
 }
 
-std::int64_t CacheWriter::count(const char *pragma)
-{
-    QSqlQuery &query = m_database->statement(pragma);
-    const bool found = m_database->run(query) && query.next();
-    const std::int64_t number = found ? query.value(0).toLongLong() : 0;
-    query.finish();
-    return number;
-}
-
 bool CacheWriter::freePages()
 {
-    const std::int64_t unused = count("PRAGMA freelist_count");
-    if (unused <= PagesKept)
-        return false;
-    if (!begin())
-        return false;
-    QSqlQuery &query = m_database->statement("PRAGMA incremental_vacuum(256)");
-    // Each step frees one page.
-    bool done = m_database->run(query).ok();
-    while (done && query.next()) {
-    }
-    done = done && !query.lastError().isValid() && commit();
-    if (!done)
-        rollback();
-    return done;
+    const auto unused = numberOf(*m_database, "PRAGMA freelist_count");
+    return unused && *unused > PagesKept &&
+           givePagesBack(*m_database, std::min(PagesPerStep, *unused - PagesKept)).ok();
 }
 
 } // namespace sekisho::storage

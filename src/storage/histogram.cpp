@@ -120,6 +120,11 @@ std::optional<std::int64_t> Histogram::quantile(double q) const
     return middleOf(m_first + m_counts.size() - 1);
 }
 
+std::uint64_t Histogram::countOf(std::size_t bucket) const
+{
+    return bucket >= m_first && bucket - m_first < m_counts.size() ? m_counts[bucket - m_first] : 0;
+}
+
 std::string Histogram::encode() const
 {
     std::string out;

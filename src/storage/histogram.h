@@ -27,6 +27,8 @@ public:
     /// The value that a share `q` (0 to 1) of all is at or below: the middle of its bucket, which is at most
     /// 4.5 % (or, of a few microseconds, one) beside it. Nothing when empty.
     [[nodiscard]] std::optional<std::int64_t> quantile(double q) const;
+    /// What one bucket holds, for drawing: bucket 0 is 0, bucket 1 + 8 n begins at 2^n microseconds.
+    [[nodiscard]] std::uint64_t countOf(std::size_t bucket) const;
 
     /// As it stands in the database: pairs of varints (gap to the bucket before, count), lowest seven bits
     /// first. Nothing for an empty one.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/housekeeping.h"
 
-#include <QFileInfo>
+#include "storage/file_room.h"
+
+#include <algorithm>
 
 namespace sekisho::storage {
 namespace {
@@ -9,23 +11,13 @@ namespace {
 using namespace Qt::StringLiterals;
 
 /// SQLite copies the log back by itself at 8 MB and begins it anew; only readers that never rest let it grow.
-constexpr qint64 MostLogBytes = 128LL * 1024 * 1024;
+constexpr std::int64_t MostLogBytes = 128LL * 1024 * 1024;
 /// Free pages are what the next rows go into; above a tenth of the file, and 8 MB, they are waste.
-constexpr qint64 FreePagesKept = 1024;
-constexpr qint64 PagesPerStep = 256;
+constexpr std::int64_t FreePagesKept = 1024;
+constexpr std::int64_t PagesPerStep = 256;
 /// Readers rest often; the writer has other things to do than to wait for one that does not.
 constexpr int CheckpointPatience = 100; // ms
 constexpr int UsualPatience = 5000;     // ms, as the connection was opened
-
-StorageResult<qint64> numberOf(Database &database, const char *pragma)
-{
-    QSqlQuery &query = database.statement(pragma);
-    if (const auto ran = database.run(query); !ran)
-        return Failure{ran.error()};
-    const qint64 value = query.next() ? query.value(0).toLongLong() : 0;
-    query.finish();
-    return value;
-}
 
 } // namespace
 
@@ -36,16 +28,12 @@ StorageResult<bool> Housekeeping::truncateLog(Database &database)
     };
     if (const auto set = setPatience(CheckpointPatience); !set)
         return Failure{set.error()};
-    const auto busy = numberOf(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+    auto empty = emptyLog(database);
     if (const auto set = setPatience(UsualPatience); !set)
         return Failure{set.error()};
-    if (!busy) {
-        if (busy.error().kind == StorageError::Kind::Busy)
-            return false;
-        return Failure{busy.error()};
-    }
-    m_mustTruncate = m_mustTruncate && *busy != 0;
-    return *busy == 0;
+    if (empty && *empty)
+        m_mustTruncate = false;
+    return empty;
 }
 
 StorageResult<Housekeeping::Next> Housekeeping::step(Database &database)
@@ -56,9 +44,9 @@ StorageResult<Housekeeping::Next> Housekeeping::step(Database &database)
             return Failure{more.error()};
         m_mayShrink = *more;
         if (*more)
-            return Next::More;
+            return Next::Soon;
     }
-    if (m_mustTruncate || QFileInfo(database.path() + u"-wal"_s).size() > MostLogBytes) {
+    if (m_mustTruncate || logSize(database) > MostLogBytes) {
         const auto empty = truncateLog(database);
         if (!empty)
             return Failure{empty.error()};
@@ -73,22 +61,11 @@ StorageResult<bool> Housekeeping::shrink(Database &database)
     const auto all = numberOf(database, "PRAGMA page_count");
     if (!free || !all)
         return Failure{free ? all.error() : free.error()};
-    const qint64 kept = std::max(FreePagesKept, *all / 10);
+    const std::int64_t kept = std::max(FreePagesKept, *all / 10);
     if (*free <= kept)
         return false;
-    if (const auto begun = database.begin(); !begun)
-        return Failure{begun.error()};
-    // The driver runs the first step only of what gives rows without columns, which is one page.
-    StorageResult<Done> done = Done{};
-    for (qint64 left = std::min(PagesPerStep, *free - kept); left > 0 && done; --left)
-        done = database.run(database.statement("PRAGMA incremental_vacuum(1)"));
-    if (done)
-        done = database.commit();
-    if (!done) {
-        database.rollback();
-        return Failure{done.error()};
-    }
-    return true;
+    const auto done = givePagesBack(database, std::min(PagesPerStep, *free - kept));
+    return done ? StorageResult<bool>(true) : Failure{done.error()};
 }
 
 } // namespace sekisho::storage

@@ -11,8 +11,9 @@ class Housekeeping {
 public:
     enum class Next {
         Nothing,
-        More, ///< as soon as nothing else is to be done
-        Later ///< in a second or so: a reader is in the way
+        More,  ///< as soon as nothing else is to be done
+        Soon,  ///< after a rest, for there is no hurry and much of it
+        Later, ///< in a second or so: a reader is in the way
     };
 
     /// Rows have been deleted: there may be pages to give back.

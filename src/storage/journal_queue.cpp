@@ -99,9 +99,7 @@ void JournalQueue::lose(const ExchangeRecord &record, bool row)
         ++m_lostRows;
     Lost lost;
     lost.ids.push_back(record.id);
-    lost.sums[{bucketStart(Tier::Minute, record.startedAt),
-               {record.gateway, record.provider, record.model, record.tool}}]
-        .add(record);
+    lost.sums[minuteOf(record)].add(record);
     keep(lost);
 }
 

@@ -34,7 +34,7 @@ public:
     using Batch = std::vector<Item>; ///< no id is in it twice
     /// What is left of rows that had to go.
     struct Lost {
-        std::map<std::pair<WallTime, RollupKey>, RollupSums> sums; ///< by minute
+        std::map<RollupMinute, RollupSums> sums;
         std::vector<LogId> ids; ///< a row that waits for one of them will wait for ever
         [[nodiscard]] bool empty() const { return sums.empty() && ids.empty(); }
     };
@@ -52,6 +52,7 @@ public:
     void giveUp(const Item &item);
     /// Neither. They are the oldest again.
     void putBack(Batch batch);
+    [[nodiscard]] bool hasLost() const { return !m_lost.empty(); }
     [[nodiscard]] Lost takeLost() { return std::exchange(m_lost, {}); }
     void putBackLost(Lost lost);
     /// Takes out what waits of that id; false when nothing does.

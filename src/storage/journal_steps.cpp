@@ -10,6 +10,7 @@ namespace {
 /// How often it is looked after what has become too old.
 constexpr std::chrono::seconds Idle{60};
 constexpr std::chrono::seconds AfterReaders{1};
+constexpr std::chrono::milliseconds Rest{50};
 
 } // namespace
 
@@ -77,14 +78,10 @@ void Journal::Thread::writeBatch()
     }
     const auto written = m_writer->write(batch, lost);
     if (!written) {
-        if (!lost.empty()) {
-            const std::lock_guard lock(m_mutex);
-            m_queue.putBackLost(std::move(lost));
-        }
         if (written.error().kind == StorageError::Kind::Failed)
-            writeOneByOne(std::move(batch));
+            writeOneByOne(std::move(batch), std::move(lost));
         else
-            putBack(std::move(batch), written.error());
+            putBack(std::move(batch), std::move(lost), written.error());
         return;
     }
     {
@@ -186,6 +183,9 @@ void Journal::Thread::maintain()
     switch (*next) {
     case Housekeeping::Next::More:
         m_maintainAt = {};
+        break;
+    case Housekeeping::Next::Soon:
+        m_maintainAt = Clock::now() + Rest;
         break;
     case Housekeeping::Next::Later:
         m_maintainAt = Clock::now() + AfterReaders;

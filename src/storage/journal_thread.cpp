@@ -96,6 +96,13 @@ void Journal::Thread::run()
     m_writer.reset();
 }
 
+/// Whether there is something to write: also figures of rows that had to go, for which no other row may come.
+/// Under the lock.
+bool Journal::Thread::hasWaiting() const
+{
+    return !m_queue.empty() || m_queue.hasLost();
+}
+
 /// Whether a batch is full. Under the lock.
 bool Journal::Thread::isMuch() const
 {
@@ -113,7 +120,7 @@ Journal::Thread::Clock::time_point Journal::Thread::dueTime() const
 {
     if (m_refused)
         return m_retryAt;
-    return m_queue.empty() ? m_maintainAt : std::min(m_maintainAt, m_waitsSince + m_options.batch);
+    return hasWaiting() ? std::min(m_maintainAt, m_waitsSince + m_options.batch) : m_maintainAt;
 }
 
 Journal::Thread::Work Journal::Thread::waitForWork()
@@ -131,16 +138,16 @@ Journal::Thread::Work Journal::Thread::waitForWork()
     Work work;
     work.stop = m_stopping;
     work.open = mayTry;
-    work.write = !m_queue.empty() && mayTry &&
-                 (asked || m_refused || isUrgent() || now >= m_waitsSince + m_options.batch);
-    work.probe = m_queue.empty() && m_refused && mayTry;
+    work.write =
+        hasWaiting() && mayTry && (asked || m_refused || isUrgent() || now >= m_waitsSince + m_options.batch);
+    work.probe = !hasWaiting() && m_refused && mayTry;
     return work;
 }
 
 bool Journal::Thread::isFinished() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_lastTries >= MostLastTries || (m_queue.empty() && m_removals.empty() && m_flushes.empty());
+    return m_lastTries >= MostLastTries || (!hasWaiting() && m_removals.empty() && m_flushes.empty());
 }
 
 void Journal::Thread::tellStatus()

@@ -68,6 +68,7 @@ private:
 
     void run();
     [[nodiscard]] Work waitForWork();
+    [[nodiscard]] bool hasWaiting() const;
     [[nodiscard]] bool isMuch() const;
     [[nodiscard]] bool isUrgent() const;
     [[nodiscard]] Clock::time_point dueTime() const;
@@ -87,8 +88,8 @@ private:
     [[nodiscard]] WallTime now() const;
 
     // journal_troubles.cpp
-    void writeOneByOne(JournalQueue::Batch batch);
-    void putBack(JournalQueue::Batch batch, const StorageError &error);
+    void writeOneByOne(JournalQueue::Batch batch, JournalQueue::Lost lost);
+    void putBack(JournalQueue::Batch batch, JournalQueue::Lost lost, const StorageError &error);
     void probe();
     void refuse(const StorageError &error);
     void recovered();

@@ -12,31 +12,43 @@ constexpr std::chrono::seconds BetweenDamages{60};
 } // namespace
 
 /// The disk was asked for a batch and something else than the disk was in the way: maybe one of the records.
-void Journal::Thread::writeOneByOne(JournalQueue::Batch batch)
+void Journal::Thread::writeOneByOne(JournalQueue::Batch batch, JournalQueue::Lost lost)
 {
     JournalQueue::Batch refused;
     StorageError error;
-    std::size_t at = 0;
-    for (; at < batch.size(); ++at) {
-        const auto written = m_writer->write(std::span(&batch[at], 1), {});
-        if (written) {
-            const std::lock_guard lock(m_mutex);
-            m_queue.release(batch[at]);
-            m_status.notInserted += static_cast<std::uint64_t>(*written);
-            continue;
+    bool anyTaken = false;
+    const auto isTaken = [&](std::span<const JournalQueue::Item> items, const JournalQueue::Lost &figures) {
+        const auto written = m_writer->write(items, figures);
+        if (!written) {
+            error = written.error();
+            return false;
         }
-        error = written.error();
-        if (error.kind != StorageError::Kind::Failed)
-            break;
-        refused.push_back(batch[at]);
+        anyTaken = true;
+        const std::lock_guard lock(m_mutex);
+        for (const JournalQueue::Item &item : items)
+            m_queue.release(item);
+        m_status.notInserted += static_cast<std::uint64_t>(*written);
+        return true;
+    };
+    bool isTheirOwn = true;
+    for (const JournalQueue::Item &item : batch) {
+        // Once it is the disk after all, the rest need not be tried.
+        if (isTheirOwn && isTaken(std::span(&item, 1), {}))
+            continue;
+        isTheirOwn = isTheirOwn && error.kind == StorageError::Kind::Failed;
+        refused.push_back(item);
     }
-    bool isTheirOwn = at == batch.size();
+    if (isTheirOwn && !lost.empty()) {
+        if (isTaken({}, lost))
+            lost = {};
+        else
+            isTheirOwn = error.kind == StorageError::Kind::Failed;
+    }
     // Where none was taken it need not be their fault.
-    if (isTheirOwn && refused.size() == batch.size())
+    if (isTheirOwn && !anyTaken)
         isTheirOwn = m_writer->probe().ok() && m_writer->probeRow(now()).ok();
     if (!isTheirOwn) {
-        refused.insert(refused.end(), batch.begin() + static_cast<std::ptrdiff_t>(at), batch.end());
-        putBack(std::move(refused), error);
+        putBack(std::move(refused), std::move(lost), error);
         return;
     }
     {
@@ -47,11 +59,12 @@ void Journal::Thread::writeOneByOne(JournalQueue::Batch batch)
     recovered();
 }
 
-void Journal::Thread::putBack(JournalQueue::Batch batch, const StorageError &error)
+void Journal::Thread::putBack(JournalQueue::Batch batch, JournalQueue::Lost lost, const StorageError &error)
 {
     {
         const std::lock_guard lock(m_mutex);
         m_queue.putBack(std::move(batch));
+        m_queue.putBackLost(std::move(lost));
     }
     if (error.kind == StorageError::Kind::Damaged)
         setAsideDamaged(error);

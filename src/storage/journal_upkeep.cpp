@@ -8,7 +8,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::int64_t RetentionSlice = 200;
 constexpr std::chrono::hours RollupInterval{1};
 
 } // namespace
@@ -38,11 +37,11 @@ StorageResult<Housekeeping::Next> JournalWriter::applyRetention(WallTime now)
     if (due->empty())
         return Housekeeping::Next::Nothing;
     // At least as fast as rows come, or there would be more of them while it is busy.
-    const std::int64_t most = std::max(RetentionSlice, static_cast<std::int64_t>(2 * m_insertedLast));
+    const auto least = static_cast<std::int64_t>(2 * m_insertedLast);
     // These pages are the next rows' soon, and zeros in them would double the writing.
     if (const auto set = m_database->execute(u"PRAGMA secure_delete=FAST"_s); !set)
         return Failure{set.error()};
-    const auto removed = transaction([&] { return m_retention.remove(*m_database, m_rows, *due, most); });
+    const auto removed = transaction([&] { return m_retention.remove(*m_database, m_rows, *due, least); });
     if (const auto set = m_database->execute(u"PRAGMA secure_delete=ON"_s); !set)
         return Failure{set.error()};
     if (!removed)

@@ -106,7 +106,7 @@ StorageResult<Done> JournalWriter::put(const ExchangeRecord &record)
                 m_ended.push_back(record.id);
                 m_rollups.add(record);
             } else {
-                m_opened.emplace_back(record.id, std::move(*row));
+                m_opened.emplace(record.id, std::move(*row));
             }
             return Done{};
         }
@@ -147,20 +147,26 @@ StorageResult<Done> JournalWriter::insert(const ExchangeRecord &record)
     if (ended)
         m_rollups.add(record);
     else
-        m_opened.emplace_back(record.id, std::move(*row));
+        m_opened.emplace(record.id, std::move(*row));
     return Done{};
 }
 
 StorageResult<Done> JournalWriter::putLost(const JournalQueue::Lost &lost)
 {
     for (const auto &[minute, sums] : lost.sums)
-        m_rollups.add(minute.first, minute.second, sums);
+        m_rollups.add(minute, sums);
     for (const LogId &id : lost.ids) {
+        // One that came back with a batch is written as open by this very transaction.
+        const auto opened = m_opened.find(id);
         const auto open = m_open.find(id);
-        if (open == m_open.end())
-            continue;
-        if (const auto written = m_rows.interrupt(*m_database, open->second); !written)
-            return written;
+        const StoredRow *row = opened != m_opened.end() ? &opened->second
+                               : open != m_open.end()   ? &open->second
+                                                        : nullptr;
+        if (row) {
+            if (const auto written = RowStore::interrupt(*m_database, row->seq); !written)
+                return written;
+        }
+        m_opened.erase(id);
         m_ended.push_back(id);
     }
     return Done{};

@@ -43,7 +43,7 @@ public:
     [[nodiscard]] StorageResult<Done> finishRemoval();
 
     /// Rows at a time that remove() should be asked for, so that a batch does not wait long.
-    static constexpr std::size_t RemovalSlice = 200;
+    static constexpr std::size_t RemovalSlice = 100;
 
 private:
     explicit JournalWriter(std::unique_ptr<Database> database);
@@ -62,11 +62,11 @@ private:
     RollupWriter m_rollups;
     Retention m_retention;
     Housekeeping m_housekeeping;
-    std::unordered_map<LogId, StoredRow> m_open;       ///< rows that wait for their end
-    std::vector<std::pair<LogId, StoredRow>> m_opened; ///< by this transaction
-    std::vector<LogId> m_ended;                        ///< by this transaction
-    std::unordered_set<LogId> m_deleted;               ///< open ones whose end is to be counted only
-    std::int64_t m_notInserted = 0;                    ///< by this transaction
+    std::unordered_map<LogId, StoredRow> m_open;   ///< rows that wait for their end
+    std::unordered_map<LogId, StoredRow> m_opened; ///< by this transaction
+    std::vector<LogId> m_ended;                    ///< by this transaction
+    std::unordered_set<LogId> m_deleted;           ///< open ones whose end is to be counted only
+    std::int64_t m_notInserted = 0;                ///< by this transaction
     std::uint64_t m_insertedLast = 0;
     std::optional<WallTime> m_rollupsDropped;
 };

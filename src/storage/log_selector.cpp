@@ -6,8 +6,8 @@
 namespace sekisho::storage {
 namespace {
 
-/// Conditions that so many rows meet are all the same to the choice of an index.
-constexpr std::int64_t CountedForChoice = 2000;
+/// How far down the list it is looked which condition is met more rarely.
+constexpr int SampledRows = 500;
 
 } // namespace
 
@@ -89,20 +89,21 @@ StorageResult<Done> LogSelector::chooseIndex(LogSelection &selection)
         selection.index = candidates.front()->index;
     if (candidates.size() < 2)
         return Done{};
-    std::int64_t fewest = CountedForChoice;
+    // The rarer a condition is met, the older is the row that meets it for the 500th time.
+    std::optional<LogId> oldest;
     for (const LogSelection::Condition *candidate : candidates) {
         LogSelection alone;
         alone.conditions.push_back(*candidate);
         alone.index = candidate->index;
-        const auto counted = run("SELECT count(*) FROM (SELECT 1" + alone.fromWhere() + " LIMIT " +
-                                     std::to_string(CountedForChoice) + ")",
+        const auto sampled = run("SELECT id" + alone.fromWhere() + " ORDER BY id DESC LIMIT 1 OFFSET " +
+                                     std::to_string(SampledRows),
                                  alone);
-        if (!counted)
-            return Failure{counted.error()};
-        const std::int64_t rows = (*counted)->next() ? (*counted)->value(0).toLongLong() : 0;
-        (*counted)->finish();
-        if (rows < fewest) {
-            fewest = rows;
+        if (!sampled)
+            return Failure{sampled.error()};
+        const LogId id = (*sampled)->next() ? logIdOf((*sampled)->value(0)) : LogId();
+        (*sampled)->finish();
+        if (!oldest || id < *oldest) {
+            oldest = id;
             selection.index = alone.index;
         }
     }

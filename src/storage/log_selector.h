@@ -30,7 +30,7 @@ class LogSelector {
 public:
     explicit LogSelector(Database &database) : m_database(database), m_names(database) {}
 
-    /// Of several conditions, the one that fewer rows meet chooses the index.
+    /// Of several conditions, the one that fewer of the newest rows meet chooses the index.
     [[nodiscard]] StorageResult<LogSelection> select(const LogQuery &query);
     /// Runs a statement whose places are the selection's and then these; it is read by the caller.
     [[nodiscard]] StorageResult<QSqlQuery *> run(const std::string &sql, const LogSelection &selection,

@@ -18,7 +18,7 @@ namespace sekisho::storage {
 enum class ExchangeState : std::uint8_t {
     Open,        ///< under way
     Complete,    ///< the client got a whole answer, whatever its status
-    Failed,      ///< the provider failed, or the answer was cut
+    Failed,      ///< the provider failed, if only in its last event, or the answer was cut
     Cancelled,   ///< the client left before the end
     Refused,     ///< answered by the guard or the parser; nothing was sent upstream
     Interrupted, ///< open when the program ended

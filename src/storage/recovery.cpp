@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/recovery.h"
 
-#include "storage/blob.h"
 #include "storage/row_codec.h"
+#include "storage/row_store.h"
 
 namespace sekisho::storage {
 namespace {
@@ -34,10 +34,8 @@ StorageResult<std::int64_t> interruptSome(Database &database, NameReader &names,
     }
     query.finish();
     for (const std::int64_t seq : seqs) {
-        QSqlQuery &update = database.statement("UPDATE exchange SET state = 5 WHERE seq = ?");
-        update.bindValue(0, number(seq));
-        if (const auto ran = database.run(update); !ran)
-            return Failure{ran.error()};
+        if (const auto done = RowStore::interrupt(database, seq); !done)
+            return Failure{done.error()};
     }
     if (const auto written = rollups.write(database); !written)
         return Failure{written.error()};
@@ -48,12 +46,9 @@ StorageResult<std::int64_t> interruptSome(Database &database, NameReader &names,
 
 StorageResult<std::int64_t> interruptOpenRows(Database &database, RollupWriter &rollups)
 {
-    static_assert(static_cast<int>(ExchangeState::Open) == 0 &&
-                  static_cast<int>(ExchangeState::Interrupted) == 5);
     NameReader names(database);
     std::int64_t all = 0;
     for (;;) {
-        rollups.clear();
         if (const auto begun = database.begin(); !begun)
             return Failure{begun.error()};
         auto some = interruptSome(database, names, rollups);

@@ -4,6 +4,13 @@
 #include "storage/blob.h"
 
 namespace sekisho::storage {
+namespace {
+
+/// A batch waits for a slice to end.
+constexpr std::int64_t SliceRows = 200;
+constexpr std::chrono::milliseconds SliceTime{20};
+
+} // namespace
 
 void Retention::setRules(RetentionRules rules)
 {
@@ -61,29 +68,26 @@ StorageResult<std::vector<Retention::Excess>> Retention::due(Database &database,
 }
 
 StorageResult<std::int64_t> Retention::remove(Database &database, RowStore &rows,
-                                              const std::vector<Excess> &due, std::int64_t most)
+                                              const std::vector<Excess> &due, std::int64_t least)
 {
-    std::int64_t removed = 0;
+    Slice slice{std::max<std::int64_t>(least, 1), 0, Clock::now() + SliceTime};
     for (const Excess &excess : due) {
-        if (removed >= most)
-            break;
-        const auto gone = removeOldest(database, rows, excess, most - removed);
-        if (!gone)
-            return gone;
-        removed += *gone;
+        if (const auto removed = removeOldest(database, rows, excess, slice); !removed)
+            return Failure{removed.error()};
     }
-    return removed;
+    return slice.removed;
 }
 
-StorageResult<std::int64_t> Retention::removeOldest(Database &database, RowStore &rows, const Excess &excess,
-                                                    std::int64_t most)
+StorageResult<Done> Retention::removeOldest(Database &database, RowStore &rows, const Excess &excess,
+                                            Slice &slice)
 {
     QSqlQuery &query = database.statement(
         "SELECT seq, started FROM exchange WHERE gateway = ? AND state <> 0 ORDER BY id LIMIT ?");
+    const std::int64_t most = std::max(slice.least, SliceRows);
     query.bindValue(0, number(excess.gateway));
     query.bindValue(1, number(excess.until ? most : std::min(most, excess.rows)));
     if (const auto ran = database.run(query); !ran)
-        return Failure{ran.error()};
+        return ran;
     std::vector<std::int64_t> old;
     while (query.next()) {
         const WallTime started{Micros(query.value(1).toLongLong())};
@@ -92,11 +96,12 @@ StorageResult<std::int64_t> Retention::removeOldest(Database &database, RowStore
         old.push_back(query.value(0).toLongLong());
     }
     query.finish();
-    for (const std::int64_t seq : old) {
-        if (const auto gone = rows.remove(database, seq, excess.gateway); !gone)
-            return Failure{gone.error()};
+    for (auto seq = old.begin(); seq != old.end() && !slice.isDone(); ++seq) {
+        if (const auto gone = rows.remove(database, *seq, excess.gateway); !gone)
+            return gone;
+        ++slice.removed;
     }
-    return static_cast<std::int64_t>(old.size());
+    return Done{};
 }
 
 } // namespace sekisho::storage

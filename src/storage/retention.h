@@ -32,17 +32,24 @@ public:
                                              const std::string &gateway);
     /// What has to go, or where it is time to look whether something has.
     [[nodiscard]] StorageResult<std::vector<Excess>> due(Database &database, GatewayRows &rows, WallTime now);
-    /// Deletes up to so many of these rows within the caller's transaction, and gives their number. Open ones
-    /// stay.
+    /// Deletes some of these rows within the caller's transaction, and gives their number: at least so many,
+    /// if there are, and more while that does not take long. Open ones stay.
     [[nodiscard]] StorageResult<std::int64_t> remove(Database &database, RowStore &rows,
-                                                     const std::vector<Excess> &due, std::int64_t most);
+                                                     const std::vector<Excess> &due, std::int64_t least);
     /// Nothing was left to remove at that time.
     void settled(WallTime now) { m_agesSeen = now; }
 
 private:
     [[nodiscard]] RetentionRule ruleOf(const std::string &gateway) const;
-    [[nodiscard]] StorageResult<std::int64_t> removeOldest(Database &database, RowStore &rows,
-                                                           const Excess &excess, std::int64_t most);
+    using Clock = std::chrono::steady_clock;
+    struct Slice {
+        std::int64_t least = 0;
+        std::int64_t removed = 0;
+        Clock::time_point until;
+        [[nodiscard]] bool isDone() const { return removed >= least && Clock::now() >= until; }
+    };
+    [[nodiscard]] StorageResult<Done> removeOldest(Database &database, RowStore &rows, const Excess &excess,
+                                                   Slice &slice);
 
     RetentionRules m_rules;
     bool m_hasRules = false;

@@ -96,6 +96,12 @@ WallTime bucketStart(Tier tier, WallTime time)
     return WallTime(std::chrono::seconds(bucketSeconds(tier, time)));
 }
 
+RollupMinute minuteOf(const ExchangeRecord &record)
+{
+    return {bucketStart(Tier::Minute, record.startedAt),
+            {record.gateway, record.provider, record.model, record.tool}};
+}
+
 void RollupSums::add(const RollupSums &other)
 {
     std::vector<std::int64_t> numbers;

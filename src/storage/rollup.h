@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sekisho::storage {
 
@@ -84,5 +85,9 @@ struct RollupKey {
     std::string tool;
     auto operator<=>(const RollupKey &) const = default;
 };
+
+/// What sums are gathered by before they are written.
+using RollupMinute = std::pair<WallTime, RollupKey>;
+[[nodiscard]] RollupMinute minuteOf(const ExchangeRecord &record);
 
 } // namespace sekisho::storage

@@ -68,7 +68,7 @@ std::string nameText(std::string_view name)
 
 } // namespace
 
-RollupCsv::RollupCsv(Tier tier, Sink sink) : m_tier(tier), m_sink(std::move(sink))
+RollupCsv::RollupCsv(std::chrono::seconds bucket, Sink sink) : m_bucket(bucket), m_sink(std::move(sink))
 {
     m_sink(Names);
 }
@@ -83,7 +83,7 @@ void RollupCsv::add(const RollupRow &row)
         m_line += ',';
         m_line += cell;
     };
-    add(std::to_string(lengthOf(m_tier).count()));
+    add(std::to_string(m_bucket.count()));
     for (const std::string *name : {&row.key.gateway, &row.key.provider, &row.key.model, &row.key.tool})
         add(nameText(*name));
     for (const std::int64_t sum : {sums.requests, sums.hits, sums.errors(), sums.tokensIn.value,

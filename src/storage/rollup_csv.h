@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sekisho::storage {
 
@@ -21,12 +22,14 @@ class RollupCsv final {
 public:
     using Sink = std::function<void(std::string_view)>;
 
-    /// Writes the line of names at once.
-    RollupCsv(Tier tier, Sink sink);
+    /// Writes the line of names at once. `bucket` is what each row is about; rows may be added up to more
+    /// than a tier's.
+    RollupCsv(std::chrono::seconds bucket, Sink sink);
+    RollupCsv(Tier tier, Sink sink) : RollupCsv(lengthOf(tier), std::move(sink)) {}
     void add(const RollupRow &row);
 
 private:
-    Tier m_tier;
+    std::chrono::seconds m_bucket;
     Sink m_sink;
     std::string m_line; ///< scratch
 };

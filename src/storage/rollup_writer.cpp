@@ -48,9 +48,7 @@ void RollupWriter::add(const ExchangeRecord &ended)
 {
     if (ended.state == ExchangeState::Open)
         return;
-    m_minutes[{bucketStart(Tier::Minute, ended.startedAt),
-               {ended.gateway, ended.provider, ended.model, ended.tool}}]
-        .add(ended);
+    m_minutes[minuteOf(ended)].add(ended);
 }
 
 StorageResult<Done> RollupWriter::write(Database &database)

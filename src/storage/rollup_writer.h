@@ -7,7 +7,6 @@
 #include "storage/rollup.h"
 
 #include <map>
-#include <utility>
 
 namespace sekisho::storage {
 
@@ -44,11 +43,8 @@ public:
 
     /// Gathers in memory; an open record is left out, for it will come again.
     void add(const ExchangeRecord &ended);
-    /// The same with what others have added up, of one minute.
-    void add(WallTime minute, const RollupKey &key, const RollupSums &sums)
-    {
-        m_minutes[{bucketStart(Tier::Minute, minute), key}].add(sums);
-    }
+    /// The same with what others have added up.
+    void add(const RollupMinute &minute, const RollupSums &sums) { m_minutes[minute].add(sums); }
     /// Adds what was gathered to the buckets of all three tiers, within the caller's transaction.
     [[nodiscard]] StorageResult<Done> write(Database &database);
     void clear() { m_minutes.clear(); }
@@ -59,7 +55,7 @@ public:
 
 private:
     NameTable &m_names;
-    std::map<std::pair<WallTime, RollupKey>, RollupSums> m_minutes;
+    std::map<RollupMinute, RollupSums> m_minutes;
 };
 
 } // namespace sekisho::storage

@@ -3,12 +3,13 @@
 
 #include "base/text.h"
 #include "storage/blob.h"
+#include "storage/columns.h"
 
 namespace sekisho::storage {
 namespace {
 
 /// Their order is that of bindRow() and readRow().
-constexpr std::array Columns = {
+constexpr std::array ColumnNames = {
     "id",
     "state",
     "started",
@@ -48,63 +49,13 @@ constexpr std::array Columns = {
 std::string joined(const char *one)
 {
     std::string all;
-    for (const char *column : Columns) {
+    for (const char *column : ColumnNames) {
         if (!all.empty())
             all += ", ";
         all += one ? one : column;
     }
     return all;
 }
-
-QVariant optional(const std::optional<Micros> &value)
-{
-    return value ? number(value->count()) : QVariant();
-}
-
-QVariant optional(const std::optional<TokenCount> &value)
-{
-    return value ? number(value->value) : QVariant();
-}
-
-QVariant optional(const std::optional<Money> &value)
-{
-    return value ? number(value->picoUsd) : QVariant();
-}
-
-/// Values of one row, one after the other.
-class Cells {
-public:
-    explicit Cells(const QSqlQuery &query) : m_query(query) {}
-
-    QVariant next() { return m_query.value(m_at++); }
-    std::int64_t integer() { return next().toLongLong(); }
-    int small() { return static_cast<int>(integer()); }
-    bool flag() { return integer() != 0; }
-    std::optional<std::int64_t> maybe()
-    {
-        const QVariant value = next();
-        return value.isNull() ? std::nullopt : std::optional<std::int64_t>(value.toLongLong());
-    }
-    std::optional<Micros> micros()
-    {
-        const auto value = maybe();
-        return value ? std::optional(Micros(*value)) : std::nullopt;
-    }
-    std::optional<TokenCount> tokens()
-    {
-        const auto value = maybe();
-        return value ? std::optional(TokenCount{*value}) : std::nullopt;
-    }
-    std::optional<Money> money()
-    {
-        const auto value = maybe();
-        return value ? std::optional(Money{*value}) : std::nullopt;
-    }
-
-private:
-    const QSqlQuery &m_query;
-    int m_at = 0;
-};
 
 /// A value that a later version may have written is one that this version can show.
 ExchangeState stateOf(int value)
@@ -130,7 +81,7 @@ const std::string &rowColumns()
 
 int rowColumnCount()
 {
-    return static_cast<int>(Columns.size());
+    return static_cast<int>(ColumnNames.size());
 }
 
 const std::string &rowPlaces()
@@ -176,18 +127,18 @@ int bindRow(QSqlQuery &query, const ExchangeRecord &record, const RowNames &name
         bind(number(static_cast<std::int64_t>(body->size)));
         bind(body->truncated ? 1 : 0);
     }
-    bind(optional(record.firstByte));
-    bind(optional(record.firstToken));
-    bind(optional(record.total));
-    bind(optional(record.overhead));
-    bind(optional(record.tokensIn));
-    bind(optional(record.tokensCached));
-    bind(optional(record.tokensCacheWrite));
-    bind(optional(record.tokensOut));
-    bind(optional(record.tokensReasoning));
-    bind(optional(record.cost));
-    bind(optional(record.savedTime));
-    bind(optional(record.savedCost));
+    bind(toVariant(record.firstByte));
+    bind(toVariant(record.firstToken));
+    bind(toVariant(record.total));
+    bind(toVariant(record.overhead));
+    bind(toVariant(record.tokensIn));
+    bind(toVariant(record.tokensCached));
+    bind(toVariant(record.tokensCacheWrite));
+    bind(toVariant(record.tokensOut));
+    bind(toVariant(record.tokensReasoning));
+    bind(toVariant(record.cost));
+    bind(toVariant(record.savedTime));
+    bind(toVariant(record.savedCost));
     bind(borrowed(cutText(record.path, MostRowText)));
     bind(record.error.empty() ? QVariant() : borrowed(cutText(record.error, MostRowText)));
     return at;
@@ -195,41 +146,41 @@ int bindRow(QSqlQuery &query, const ExchangeRecord &record, const RowNames &name
 
 StorageResult<ExchangeRecord> readRow(const QSqlQuery &query, NameReader &names)
 {
-    Cells cells(query);
+    Columns columns(query);
     ExchangeRecord record;
-    record.id = logIdOf(cells.next());
-    record.state = stateOf(cells.small());
-    record.startedAt = WallTime(Micros(cells.integer()));
+    record.id = logIdOf(columns.bytes());
+    record.state = stateOf(columns.small());
+    record.startedAt = columns.time();
     for (std::string *text :
          {&record.method, &record.account, &record.gateway, &record.provider, &record.model, &record.tool,
           &record.userAgent, &record.credential, &record.keyAlias}) {
-        auto name = names.text(cells.integer());
+        auto name = names.text(columns.number());
         if (!name)
             return Failure{name.error()};
         *text = std::move(*name);
     }
-    record.stream = cells.flag();
-    record.status = cells.small();
-    record.errorCode = cells.small();
-    record.cache = cacheOf(cells.small());
+    record.stream = columns.flag();
+    record.status = columns.small();
+    record.errorCode = columns.small();
+    record.cache = cacheOf(columns.small());
     for (RecordedBody *body : {&record.requestBody, &record.responseBody}) {
-        body->size = static_cast<std::uint64_t>(cells.integer());
-        body->truncated = cells.flag();
+        body->size = static_cast<std::uint64_t>(columns.number());
+        body->truncated = columns.flag();
     }
-    record.firstByte = cells.micros();
-    record.firstToken = cells.micros();
-    record.total = cells.micros();
-    record.overhead = cells.micros();
-    record.tokensIn = cells.tokens();
-    record.tokensCached = cells.tokens();
-    record.tokensCacheWrite = cells.tokens();
-    record.tokensOut = cells.tokens();
-    record.tokensReasoning = cells.tokens();
-    record.cost = cells.money();
-    record.savedTime = cells.micros();
-    record.savedCost = cells.money();
-    record.path = bytesOf(cells.next());
-    record.error = bytesOf(cells.next());
+    record.firstByte = columns.maybe<Micros>();
+    record.firstToken = columns.maybe<Micros>();
+    record.total = columns.maybe<Micros>();
+    record.overhead = columns.maybe<Micros>();
+    record.tokensIn = columns.maybe<TokenCount>();
+    record.tokensCached = columns.maybe<TokenCount>();
+    record.tokensCacheWrite = columns.maybe<TokenCount>();
+    record.tokensOut = columns.maybe<TokenCount>();
+    record.tokensReasoning = columns.maybe<TokenCount>();
+    record.cost = columns.maybe<Money>();
+    record.savedTime = columns.maybe<Micros>();
+    record.savedCost = columns.maybe<Money>();
+    record.path = columns.text();
+    record.error = columns.text();
     return record;
 }
 

@@ -87,10 +87,12 @@ StorageResult<StoredRow> RowStore::complete(Database &database, const StoredRow 
     return StoredRow{row.seq, names->gateway, record.requestBody.bytes};
 }
 
-StorageResult<Done> RowStore::interrupt(Database &database, const StoredRow &row)
+StorageResult<Done> RowStore::interrupt(Database &database, std::int64_t seq)
 {
+    static_assert(static_cast<int>(ExchangeState::Open) == 0 &&
+                  static_cast<int>(ExchangeState::Interrupted) == 5);
     QSqlQuery &query = database.statement("UPDATE exchange SET state = 5 WHERE seq = ? AND state = 0");
-    query.bindValue(0, number(row.seq));
+    query.bindValue(0, number(seq));
     return database.run(query);
 }
 

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] StorageResult<StoredRow> complete(Database &database, const StoredRow &row,
                                                     const ExchangeRecord &record);
     /// The open row will not be completed.
-    [[nodiscard]] StorageResult<Done> interrupt(Database &database, const StoredRow &row);
+    [[nodiscard]] static StorageResult<Done> interrupt(Database &database, std::int64_t seq);
     [[nodiscard]] StorageResult<Done> remove(Database &database, std::int64_t seq, NameId gateway);
     [[nodiscard]] StorageResult<Done> settle(Database &database);
     void forget();

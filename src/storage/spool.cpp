@@ -32,8 +32,7 @@ Spool::Spool(const QString &directory, std::size_t memoryBytes, std::shared_ptr<
 
 Spool::~Spool()
 {
-    if (m_shared)
-        m_shared->giveBack(std::min(m_size, m_memoryBytes));
+    m_shared->giveBack(std::min(m_size, m_memoryBytes));
 }
 
 bool Spool::append(std::string_view bytes)
@@ -43,7 +42,7 @@ bool Spool::append(std::string_view bytes)
         return false;
     const auto room = m_memoryBytes - std::min(m_size, m_memoryBytes);
     std::string_view first = bytes.substr(0, std::min<std::uint64_t>(room, bytes.size()));
-    if (m_shared && !first.empty() && !m_shared->take(first.size())) {
+    if (!m_shared->take(first.size())) {
         // The others have it: from here on this one is in its file.
         m_memoryBytes = m_size;
         first = {};
@@ -52,8 +51,7 @@ bool Spool::append(std::string_view bytes)
     // The part that can fail comes first: a piece is kept whole or not at all.
     if (!rest.empty() && !keepInFile(m_size + first.size() - m_memoryBytes, rest)) {
         m_failed = true;
-        if (m_shared)
-            m_shared->giveBack(first.size());
+        m_shared->giveBack(first.size());
         return false;
     }
     keepInMemory(first);

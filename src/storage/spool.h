@@ -35,10 +35,9 @@ private:
 /// behind. One thread appends; any thread reads, but not what is just being appended.
 class Spool final : public CacheBody {
 public:
-    /// An empty folder is the system's for temporary files. Opens nothing until its share of memory is full,
-    /// or that of all where it is shared.
-    explicit Spool(const QString &directory, std::size_t memoryBytes = 4 * 1024 * 1024,
-                   std::shared_ptr<SpoolMemory> shared = nullptr);
+    /// An empty folder is the system's for temporary files. Opens nothing until it has so much in memory, or
+    /// all of them together have what they share.
+    Spool(const QString &directory, std::size_t memoryBytes, std::shared_ptr<SpoolMemory> shared);
     ~Spool() override;
     Spool(const Spool &) = delete;
     Spool &operator=(const Spool &) = delete;

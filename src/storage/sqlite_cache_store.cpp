@@ -182,9 +182,4 @@ void SqliteCacheStore::remove(std::vector<CacheEntryId> ids)
         m_state->write([id](CacheWriter &writer) { return writer.remove(id); });
 }
 
-void SqliteCacheStore::removeAll()
-{
-    m_state->write([](CacheWriter &writer) { return writer.condemnAll(); });
-}
-
 } // namespace sekisho::storage

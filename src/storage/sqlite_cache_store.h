@@ -29,7 +29,6 @@ public:
     void setExpiry(CacheEntryId id, WallTime expiresAt) override;
     void setPinned(CacheEntryId id, bool pinned) override;
     void remove(std::vector<CacheEntryId> ids) override;
-    void removeAll() override;
 
 private:
     struct State;

@@ -26,10 +26,14 @@ struct ZstdCodec::Contexts {
     std::unique_ptr<ZSTD_DDict, Freed<ZSTD_freeDDict>> outDictionary;
 };
 
+ZstdCodec::ZstdCodec(Checksum checksum) : m_contexts(std::make_unique<Contexts>())
+{
+    ZSTD_CCtx_setParameter(m_contexts->in.get(), ZSTD_c_compressionLevel, Level);
+    ZSTD_CCtx_setParameter(m_contexts->in.get(), ZSTD_c_checksumFlag, checksum == Checksum::Yes ? 1 : 0);
+}
+
 ZstdCodec::ZstdCodec(std::string_view dictionary) : m_contexts(std::make_unique<Contexts>())
 {
-    if (dictionary.empty())
-        return;
     m_contexts->inDictionary.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), Level));
     m_contexts->outDictionary.reset(ZSTD_createDDict(dictionary.data(), dictionary.size()));
 }
@@ -45,7 +49,7 @@ std::string_view ZstdCodec::compress(std::string_view bytes)
         m_contexts->inDictionary
             ? ZSTD_compress_usingCDict(context, m_frame.data(), m_frame.size(), bytes.data(), bytes.size(),
                                        m_contexts->inDictionary.get())
-            : ZSTD_compressCCtx(context, m_frame.data(), m_frame.size(), bytes.data(), bytes.size(), Level);
+            : ZSTD_compress2(context, m_frame.data(), m_frame.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(size) || size >= bytes.size())
         return {};
     return std::string_view(m_frame).substr(0, size);

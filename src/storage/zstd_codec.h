@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// zstd for many small pieces: its working memory is made once.
+// zstd for many pieces: its working memory is made once.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,11 @@ namespace sekisho::storage {
 /// Level 1. Not thread-safe.
 class ZstdCodec {
 public:
-    /// What both sides have read before, which helps where pieces are small.
-    explicit ZstdCodec(std::string_view dictionary = {});
+    /// Frames with a checksum are found out when a byte of theirs has changed.
+    enum class Checksum { No, Yes };
+    explicit ZstdCodec(Checksum checksum = Checksum::No);
+    /// The dictionary is what both sides have read before, which helps where pieces are small.
+    explicit ZstdCodec(std::string_view dictionary);
     ~ZstdCodec();
     ZstdCodec(const ZstdCodec &) = delete;
     ZstdCodec &operator=(const ZstdCodec &) = delete;

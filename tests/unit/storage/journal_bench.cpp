@@ -166,7 +166,7 @@ std::int64_t JournalBench::counted()
     if (!reader)
         return -1;
     RollupQuery query;
-    query.tier = Tier::Hour;
+    query.tier = Tier::Day;
     query.before = std::chrono::floor<Micros>(std::chrono::system_clock::now()) + std::chrono::days(2);
     const auto rows = (*reader)->rows(query);
     std::int64_t requests = 0;

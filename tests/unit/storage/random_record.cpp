@@ -70,6 +70,14 @@ std::string RecordDice::prose(std::size_t size)
     return text;
 }
 
+std::string RecordDice::noise(std::size_t size)
+{
+    std::string bytes(size, '\0');
+    for (char &c : bytes)
+        c = static_cast<char>(below(256));
+    return bytes;
+}
+
 std::vector<RecordedHeader> RecordDice::headers()
 {
     std::vector<RecordedHeader> headers(static_cast<std::size_t>(below(12)));

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] std::string text(std::size_t size);
     /// What compresses like a conversation.
     [[nodiscard]] std::string prose(std::size_t size);
+    /// Any bytes, which do not compress.
+    [[nodiscard]] std::string noise(std::size_t size);
     [[nodiscard]] std::vector<RecordedHeader> headers();
     [[nodiscard]] RecordedBody body(std::size_t most);
     [[nodiscard]] Attempt attempt();

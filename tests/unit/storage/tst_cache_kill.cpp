@@ -42,7 +42,7 @@ CachePut putOf(std::uint64_t number, const QString &folder)
     CachePut put = samplePut(number);
     put.key = sampleKey(number % Keys);
     // Most of them go through the spool's file.
-    const auto spool = std::make_shared<Spool>(folder, 10'000);
+    const auto spool = std::make_shared<Spool>(folder, 10'000, std::make_shared<SpoolMemory>(10'000));
     if (!spool->append(contentOf(number)))
         return {};
     put.body = spool;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void searches();
     void hostileTexts();
     void pagesNewestFirst();
+    void onlyNewOnes();
     void listsAllThatIsKnown();
     void figures();
     void leavesOutWhatIsOver();
@@ -179,6 +180,20 @@ void TestCacheReader::pagesNewestFirst()
     QVERIFY((lengths == std::vector<std::size_t>{10, 10, 5, 0}));
     QVERIFY(cache->page({}, 0, 0)->empty());
     QVERIFY(cache->page({}, 0, -1)->empty());
+}
+
+void TestCacheReader::onlyNewOnes()
+{
+    put(1);
+    CacheQuery query;
+    query.newerThan = put(2).id;
+    const auto cache = reader();
+    QVERIFY(cache->page(query, 0, 10)->empty());
+    QCOMPARE(cache->totals(query)->entries, 0);
+    const CacheEntryId fresh = put(3).id;
+    QCOMPARE(cache->page(query, 0, 10)->front().row.id, fresh);
+    QVERIFY(cache->ids(query).value() == std::vector<CacheEntryId>{fresh});
+    QVERIFY(cache->page(query, fresh, 10)->empty());
 }
 
 void TestCacheReader::listsAllThatIsKnown()

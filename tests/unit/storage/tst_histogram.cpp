@@ -75,6 +75,7 @@ private Q_SLOTS:
     void quantiles_data();
     void quantiles();
     void edgesAreExact();
+    void bucketsAreCounted();
     void outOfRange();
     void shareOutOfRange();
     void mergingIsAddingAll();
@@ -141,6 +142,22 @@ void TstHistogram::edgesAreExact()
         QVERIFY(histogramOf({edge}) != histogramOf({edge - 1}));
         QVERIFY(histogramOf({edge}) == histogramOf({edge + 1}));
     }
+}
+
+void TstHistogram::bucketsAreCounted()
+{
+    const Histogram histogram = histogramOf({0, 1, 1024, 1025, 1200, 2048});
+    QCOMPARE(histogram.countOf(0), std::uint64_t(1));
+    QCOMPARE(histogram.countOf(1), std::uint64_t(1));
+    QCOMPARE(histogram.countOf(1 + 8 * 10), std::uint64_t(2));
+    QCOMPARE(histogram.countOf(1 + 8 * 10 + 1), std::uint64_t(1));
+    QCOMPARE(histogram.countOf(1 + 8 * 11), std::uint64_t(1));
+    QCOMPARE(histogram.countOf(Histogram::Buckets), std::uint64_t(0));
+    std::uint64_t all = 0;
+    for (std::size_t bucket = 0; bucket < Histogram::Buckets; ++bucket)
+        all += histogram.countOf(bucket);
+    QCOMPARE(all, std::uint64_t(6));
+    QCOMPARE(histogramOf({2048}).countOf(1), std::uint64_t(0));
 }
 
 void TstHistogram::outOfRange()

@@ -37,6 +37,12 @@ private Q_SLOTS:
 
 namespace {
 
+/// More than there is to hold.
+std::shared_ptr<SpoolMemory> plenty()
+{
+    return std::make_shared<SpoolMemory>(std::uint64_t(1) << 40);
+}
+
 /// Reads all of it in steps, and says whether it is that text.
 bool holds(const Spool &spool, const std::string &text, std::size_t step)
 {
@@ -68,7 +74,7 @@ void TestSpool::givesBackWhatItGot()
     QFETCH(std::size_t, memory);
     QFETCH(std::size_t, piece);
     const QTemporaryDir folder;
-    Spool spool(folder.path(), memory);
+    Spool spool(folder.path(), memory, plenty());
     QVERIFY(holds(spool, {}, 1));
     const std::string text = noise(memory + piece, 700'001);
     for (std::size_t offset = 0; offset < text.size(); offset += piece) {
@@ -82,7 +88,7 @@ void TestSpool::givesBackWhatItGot()
 void TestSpool::refusesWhatIsNotThere()
 {
     const QTemporaryDir folder;
-    Spool spool(folder.path(), 10);
+    Spool spool(folder.path(), 10, plenty());
     QVERIFY(spool.append("0123456789abcdef"));
     std::string out;
     QVERIFY(spool.read(8, 4, out));
@@ -99,7 +105,7 @@ void TestSpool::refusesWhatIsNotThere()
 void TestSpool::isReadWhileItGrows()
 {
     const QTemporaryDir folder;
-    Spool spool(folder.path(), 5'000);
+    Spool spool(folder.path(), 5'000, plenty());
     std::string text;
     for (std::uint64_t i = 0; i < 100; ++i) {
         const std::string piece = noise(i, 100 + i);
@@ -112,7 +118,7 @@ void TestSpool::isReadWhileItGrows()
 void TestSpool::leavesNoName()
 {
     const QTemporaryDir folder;
-    Spool spool(folder.path(), 1'000);
+    Spool spool(folder.path(), 1'000, plenty());
     QVERIFY(spool.append(noise(1, 500'000)));
     const QDir directory(folder.path());
     QVERIFY(
@@ -121,7 +127,7 @@ void TestSpool::leavesNoName()
 
 void TestSpool::noFolder()
 {
-    Spool spool(u"/no/such/folder"_s, 1'000);
+    Spool spool(u"/no/such/folder"_s, 1'000, plenty());
     const std::string text = noise(1, 900);
     QVERIFY(spool.append(text));
     // Partly in memory, and so refused as a whole.
@@ -133,7 +139,7 @@ void TestSpool::noFolder()
 
 void TestSpool::theSystemsFolder()
 {
-    Spool spool(QString(), 0);
+    Spool spool(QString(), 0, plenty());
     const std::string text = noise(1, 100'000);
     QVERIFY(spool.append(text));
     QVERIFY(holds(spool, text, 4'096));
@@ -143,7 +149,7 @@ void TestSpool::aFullDisk()
 {
 #ifdef Q_OS_UNIX
     const QTemporaryDir folder;
-    Spool spool(folder.path(), 1'000);
+    Spool spool(folder.path(), 1'000, plenty());
     std::string text = noise(1, 50'000);
     QVERIFY(spool.append(text));
     rlimit before{};
@@ -196,7 +202,7 @@ void TestSpool::sharesMemory()
 void TestSpool::isReadByManyThreads()
 {
     const QTemporaryDir folder;
-    const auto spool = std::make_shared<Spool>(folder.path(), 300'000);
+    const auto spool = std::make_shared<Spool>(folder.path(), 300'000, plenty());
     const std::string text = noise(1, 1'000'000);
     for (std::size_t offset = 0; offset < text.size(); offset += 50'000)
         QVERIFY(spool->append(std::string_view(text).substr(offset, 50'000)));
