@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/credentials.h"
 
+#include "base/secret_memory.h"
 #include "base/text.h"
 #include "providers/query.h"
 
@@ -53,8 +54,12 @@ struct Candidate {
 
     [[nodiscard]] Secret secret() const
     {
-        const bool plain = !escaped || value.find('%') == std::string_view::npos;
-        return plain ? Secret(value) : Secret(percentDecoded(value));
+        if (!escaped || value.find('%') == std::string_view::npos)
+            return Secret(value);
+        std::string decoded = percentDecoded(value);
+        Secret secret(decoded);
+        wipe(decoded);
+        return secret;
     }
 };
 
@@ -123,11 +128,17 @@ void injectCredential(const Provider &provider, const Secret &key, http::Request
     if (key.empty() || style.place == CredentialStyle::Place::None)
         return;
     if (style.place == CredentialStyle::Place::Query) {
+        std::string encoded = percentEncoded(key.reveal());
+        request.target.reserve(request.target.size() + 2 + style.name.size() + encoded.size());
         request.target += queryMarkFor(request.target);
-        request.target += style.name + '=' + percentEncoded(key.reveal());
+        request.target += style.name + '=';
+        request.target += encoded;
+        wipe(encoded);
         return;
     }
-    request.headers.set(style.name, style.prefix + std::string(key.reveal()));
+    WipedString value(style.prefix);
+    value += key.reveal();
+    request.headers.set(style.name, value);
 }
 
 std::string withoutCredentials(const Catalogue &catalogue, std::string_view query)

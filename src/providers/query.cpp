@@ -28,6 +28,7 @@ bool isUnreserved(char c)
 std::string percentDecoded(std::string_view text)
 {
     std::string out;
+    out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%' && i + 2 < text.size()) {
             const auto high = hexDigit(text[i + 1]);
@@ -47,6 +48,7 @@ std::string percentEncoded(std::string_view text)
 {
     constexpr std::string_view Digits = "0123456789ABCDEF";
     std::string out;
+    out.reserve(3 * text.size()); // a key that would be copied while it grows would be left behind
     for (const char c : text) {
         if (isUnreserved(c)) {
             out += c;

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
+#include <thread>
+
 using namespace sekisho;
 using namespace sekisho::providers;
 using dialects::Usage;
@@ -77,6 +80,7 @@ private Q_SLOTS:
     void nothingIsWrongWithAnEmptyList();
     void tooMuchForMoney();
     void hostileNames();
+    void severalThreadsMayAsk();
     void faultyLists_data();
     void faultyLists();
 };
@@ -334,6 +338,24 @@ void TestPrices::hostileNames()
                                     std::string("mini-2025-01-31\0", 16), std::string("-20250131-20250131"),
                                     std::string("*"), std::string("^mini"), std::string(40, '*') + "x"})
         QVERIFY(!small().cost("plain", name, tokens, WallTime{}));
+}
+
+void TestPrices::severalThreadsMayAsk()
+{
+    const PriceList list = realPrices();
+    const auto ask = [&list](std::atomic<int> &known) {
+        for (int i = 0; i < 200; ++i) {
+            for (const char *model : {"gpt-4o", "gpt-5-mini-2025-08-07", "o1-2024-12-17", "my-deployment"})
+                known += list.cost("azure-openai", model, usage({1, 1}), WallTime{}) ? 1 : 0;
+        }
+    };
+    std::atomic<int> known = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back(ask, std::ref(known));
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(known.load(), 4 * 200 * 3);
 }
 
 void TestPrices::faultyLists_data()
