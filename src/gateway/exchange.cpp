@@ -21,7 +21,16 @@ Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> 
     m_family = clientFamily(nullptr, m_transaction->head());
 }
 
-Exchange::~Exchange() = default;
+Exchange::~Exchange()
+{
+    if (m_recorder.isClosed())
+        return;
+    // Its worker ends without having been stopped.
+    const std::string why = "The gateway ended before the answer was complete.";
+    m_task.cancel();
+    leaveCall(why);
+    m_recorder.close(ExchangeState::Interrupted, why);
+}
 
 void Exchange::start()
 {
@@ -214,16 +223,24 @@ void Exchange::cancel(ExchangeState state, const std::string &why)
     if (m_recorder.isClosed())
         return;
     m_task.cancel();
-    if (m_call) {
-        endAttempt(why);
-        if (state != ExchangeState::Complete && m_call->leads() && m_call->isShared()) {
-            m_recorder.setPaysFor(false);
-            m_recorder.record().notes.emplace_back(
-                "An equal request had joined this one; the call went on for it.");
-        }
+    leaveCall(why);
+    end(state, why);
+}
+
+void Exchange::leaveCall(const std::string &why)
+{
+    if (!m_call)
+        return;
+    endAttempt(why);
+    if (m_call->wouldHandOn()) {
+        m_recorder.setPaysFor(false);
+        m_recorder.record().notes.emplace_back(
+            "An equal request had joined this one; the call went on for it.");
+    } else if (m_recorder.pays()) {
+        // It is paid, whether its client has read it or not.
+        m_call->readOn([this](std::string_view piece) { m_recorder.meter(piece); });
     }
     m_call.reset();
-    end(state, why);
 }
 
 void Exchange::onRequestBody(std::string_view piece)
@@ -258,9 +275,7 @@ void Exchange::onRequestBroken(const http::HttpError &error)
     }
     // The upstream has a part of it; closing that connection is how it learns that the rest will not come.
     m_task.cancel();
-    if (m_call)
-        endAttempt(error.detail);
-    m_call.reset();
+    leaveCall(error.detail);
     if (m_transaction->headSent())
         end(ExchangeState::Failed, error.detail);
     else
@@ -283,8 +298,13 @@ void Exchange::onClientGone()
         m_call->settle();
         storeAnswer();
     }
-    cancel(complete ? ExchangeState::Complete : ExchangeState::Cancelled,
-           complete ? std::string() : "The client left before the answer was complete.");
+    // As they do after an error event.
+    const std::string error = m_recorder.answerError();
+    if (!error.empty())
+        cancel(ExchangeState::Failed, error);
+    else
+        cancel(complete ? ExchangeState::Complete : ExchangeState::Cancelled,
+               complete ? std::string() : "The client left before the answer was complete.");
 }
 
 } // namespace sekisho::gateway

@@ -101,6 +101,8 @@ private:
     void beginAttempt();
     void updateAttempt();
     void endAttempt(std::string error);
+    /// Before the answer is complete.
+    void leaveCall(const std::string &why);
     void reply(Reply reply, storage::ExchangeState state);
     void fail(const RouteError &error, storage::ExchangeState state);
     void end(storage::ExchangeState state, std::string error = {});
@@ -123,8 +125,9 @@ private:
     std::optional<http::HttpError> m_bodyError;
     bool m_streamingBody = false;
     bool m_bodyEnded = false;
-    Micros m_waited{};    ///< for the client's body and the keychain: no share of the gateway's
-    std::string m_origin; ///< of the upstream, for the record
+    Micros m_waited{};      ///< for the client's body and the keychain: no share of the gateway's
+    std::string m_origin;   ///< of the upstream, for the record
+    Micros m_callAskedAt{}; ///< when it was made or joined, since the start of the exchange
 
     CachePlan m_cachePlan;
     std::optional<storage::CacheKey> m_cacheKey;

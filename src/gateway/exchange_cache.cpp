@@ -16,6 +16,8 @@ using storage::ExchangeState;
 
 /// What a small stored body may grow to when its client wants it without its coding.
 constexpr std::uint64_t DecodedLimit = 256ULL * 1024 * 1024;
+/// Coded bytes that are decoded before the client is looked at again: they may grow a thousandfold.
+constexpr std::size_t DecodedAtOnce = 4096;
 constexpr std::size_t PreviewCharacters = 200;
 /// Reading the index takes a moment; a disk that hangs is no reason to hold up a request.
 constexpr Micros IndexPatience = std::chrono::seconds(2);
@@ -65,7 +67,9 @@ Task<bool> Exchange::consultCache(const UpstreamPlan &plan, const Payer &payer)
         m_waited += m_recorder.elapsed() - asked;
         if (!m_context.cache.isReady()) {
             record.notes.emplace_back("The cache's index could not be read in time; the cache was not used.");
-            m_cachePlan = CachePlan{};
+            // All of the plan but that: in replay-only mode nothing goes upstream all the same.
+            m_cachePlan.read = false;
+            m_cachePlan.write = false;
             co_return false;
         }
     }
@@ -156,20 +160,24 @@ Task<bool> Exchange::replayBody(CachedAnswerPtr answer, std::shared_ptr<const st
                 co_return false;
             piece = std::move(*read);
         }
-        std::string_view bytes = *piece;
-        if (decoder) {
-            decoded.clear();
-            if (!decoder->decode(bytes, decoded))
-                co_return false;
-            bytes = decoded;
-        }
-        m_transaction->sendBody(bytes);
-        m_recorder.onAnswerBody(bytes);
-        // After the last one nothing is waited for: a client that hangs up then has had all of it.
-        if (number + 1 < answer->pieces() && m_transaction->unsentBytes() > m_context.limits.writeHighWater) {
-            m_drained.emplace();
-            co_await *m_drained;
-            m_drained.reset();
+        for (std::string_view left = *piece; !left.empty();) {
+            std::string_view bytes = decoder ? left.substr(0, DecodedAtOnce) : left;
+            left.remove_prefix(bytes.size());
+            if (decoder) {
+                decoded.clear();
+                if (!decoder->decode(bytes, decoded))
+                    co_return false;
+                bytes = decoded;
+            }
+            m_transaction->sendBody(bytes);
+            m_recorder.onAnswerBody(bytes);
+            // After the last one nothing is waited for: a client that hangs up then has had all of it.
+            const bool last = left.empty() && number + 1 == answer->pieces();
+            if (!last && m_transaction->unsentBytes() > m_context.limits.writeHighWater) {
+                m_drained.emplace();
+                co_await *m_drained;
+                m_drained.reset();
+            }
         }
     }
     co_return !decoder || decoder->isComplete();
@@ -179,18 +187,17 @@ std::shared_ptr<Flight> Exchange::joinOrStart(http::CallRequest request)
 {
     if (!m_cacheKey || !m_cachePlan.write)
         return Flight::start(m_context.client, m_context.loop, std::move(request), std::nullopt);
+    const Flight::Terms terms{request.firstByteTimeout,
+                              std::string(request.head.headers.value("Accept-Encoding"))};
     if (m_cachePlan.read) {
-        const std::shared_ptr<Flight> flight = m_context.cache.flight(*m_cacheKey);
-        if (flight && flight->patience() == request.firstByteTimeout) {
+        if (std::shared_ptr<Flight> flight = m_context.cache.flight(*m_cacheKey, terms)) {
             m_recorder.record().cache = CacheOutcome::Coalesced;
             m_recorder.setPaysFor(false);
             return flight;
         }
     }
-    Flight::Retention retention = m_context.cache.retention(*m_cacheKey);
-    retention.patience = request.firstByteTimeout;
-    const auto flight =
-        Flight::start(m_context.client, m_context.loop, std::move(request), std::move(retention));
+    const auto flight = Flight::start(m_context.client, m_context.loop, std::move(request),
+                                      m_context.cache.retention(*m_cacheKey, terms));
     // One that only records is joined by nobody: each of its kind wants an answer of its own.
     if (m_cachePlan.read)
         m_context.cache.track(flight);

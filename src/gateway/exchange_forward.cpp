@@ -116,7 +116,7 @@ Result<Exchange::Payer, RouteError> Exchange::choosePayer(const UpstreamPlan &pl
     record.credential = "none";
     if (payer.own) {
         record.credential = payer.own->subscription ? "subscription" : "client";
-        m_recorder.setClientKey(payer.own->value.clone());
+        m_recorder.addKey(payer.own->value.clone());
         if (payer.own->subscription || ownWins)
             return payer;
     }
@@ -145,10 +145,11 @@ std::optional<RouteError> Exchange::originObstacle(const UpstreamPlan &plan, con
     if (grant.source == KeySource::Environment ||
         std::find(grant.origins.begin(), grant.origins.end(), origin) != grant.origins.end())
         return std::nullopt;
-    return RouteError{503, 0,
-                      "The stored key for " + plan.provider->name + " was not confirmed for " +
-                          origin.toString() + ". Confirm the changed address in the window first.",
-                      isEnvelope()};
+    return RouteError{
+        503, 0,
+        "The stored key for " + plan.provider->name + " was not confirmed for " + origin.toString() +
+            ". To confirm that address, set the key again: sekisho key set " + plan.provider->slug,
+        isEnvelope()};
 }
 
 Task<bool> Exchange::authenticate(UpstreamPlan &plan, const Payer &payer)
@@ -165,6 +166,7 @@ Task<bool> Exchange::authenticate(UpstreamPlan &plan, const Payer &payer)
     const KeyGrant &grant = **key;
     providers::dropCredentials(m_snapshot->catalogue, plan.head);
     providers::injectCredential(*plan.provider, grant.secret, plan.head);
+    m_recorder.addKey(grant.secret.clone());
     m_recorder.record().credential = name(grant.source);
     m_recorder.record().keyAlias = grant.alias;
     co_return true;
@@ -174,6 +176,7 @@ Task<Exchange::KeyResult> Exchange::readyKey(const UpstreamPlan &plan, const std
 {
     const std::string &slug = plan.provider->slug;
     const Micros deadline = m_context.loop.now() + KeyPatience;
+    m_context.keys.want(slug, alias);
     const KeyGrant *grant = m_context.keys.find(slug, alias);
     while (grant && grant->state == KeyState::Pending && m_context.loop.now() < deadline) {
         Signal<Done> changed;
@@ -225,6 +228,7 @@ http::CallRequest Exchange::callRequest(UpstreamPlan &plan)
     }
     // Larger than what is held: the beginning is here, the rest streams behind it.
     m_recorder.record().notes.emplace_back("The request body is larger than what is held; it was streamed.");
+    m_recorder.record().requestBody.truncated = true;
     request.streamed = m_transaction->requestFraming();
     request.body = body;
     return request;
@@ -236,6 +240,7 @@ Task<> Exchange::attempt(UpstreamPlan &plan, http::CallRequest request)
     std::shared_ptr<const std::string> beginning;
     if (streamed)
         beginning = std::move(request.body);
+    m_callAskedAt = m_recorder.elapsed();
     m_call = std::make_unique<UpstreamCall>(joinOrStart(std::move(request)), *m_transaction,
                                             m_context.limits.writeHighWater, [this] { takeTheLead(); });
     if (m_recorder.record().cache != storage::CacheOutcome::Coalesced)
@@ -287,19 +292,25 @@ Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
     m_transaction->sendHead(std::move(head), framing);
     updateAttempt();
 
-    const auto ended = co_await m_call->relay(m_recorder);
-    if (ended) {
+    auto ended = co_await m_call->relay(m_recorder);
+    if (ended)
         m_recorder.endAnswer();
+    // Where the body ends with its connection, HTTP cannot tell a cut from the end; the dialect can.
+    if (ended && framing.kind == http::Framing::Kind::UntilClose && m_recorder.answerLacksItsEnd())
+        ended = Failure{http::HttpError{http::ErrorKind::Truncated,
+                                        "the connection ended before the stream's last event", true}};
+    if (ended) {
         storeAnswer();
-        endAttempt({});
+        std::string error = m_recorder.answerError();
+        endAttempt(error);
         m_call.reset();
         m_transaction->finish();
-        end(ExchangeState::Complete);
+        const ExchangeState state = error.empty() ? ExchangeState::Complete : ExchangeState::Failed;
+        end(state, std::move(error));
     } else {
         // Letting the transaction go without finish() cuts the client's answer where the provider's was cut.
         const std::string why = "The answer was cut: " + ended.error().detail;
-        endAttempt(why);
-        m_call.reset();
+        leaveCall(why);
         end(ExchangeState::Failed, why);
     }
 }
@@ -325,8 +336,9 @@ void Exchange::addUpstreamHeaders(http::ResponseHead &head) const
 {
     // A follower has waited for less than the call took.
     const http::CallTimes &times = m_call->times();
-    const Micros begun = std::max(times.started, m_context.loop.now() - m_recorder.elapsed());
-    const Micros upstream = std::max(Micros(0), times.head.value_or(m_context.loop.now()) - begun);
+    const Micros begun = std::max(m_recorder.sinceStart(times.started), m_callAskedAt);
+    const Micros answered = m_recorder.sinceStart(times.head.value_or(m_context.loop.now()));
+    const Micros upstream = std::max(Micros(0), answered - begun);
     if (head.status >= 400)
         head.headers.set("sekisho-error-origin", m_recorder.record().provider);
     head.headers.add("Server-Timing", "gw;dur=" + milliseconds(m_recorder.elapsed() - upstream - m_waited) +
@@ -370,8 +382,11 @@ void Exchange::updateAttempt()
     attempt.sent = sinceStart(times.sent);
     attempt.head = sinceStart(times.head);
     attempt.reusedConnection = times.reused;
-    if (attempt.head && record.firstByte)
-        record.overhead = *record.firstByte - (*attempt.head - attempt.startedAt) - m_waited;
+    if (attempt.head && record.firstByte) {
+        // Who has taken over a call has not waited for all of it.
+        const Micros upstream = *attempt.head - std::max(attempt.startedAt, m_callAskedAt);
+        record.overhead = *record.firstByte - std::max(upstream, Micros(0)) - m_waited;
+    }
 }
 
 void Exchange::endAttempt(std::string error)

@@ -10,16 +10,21 @@
 namespace sekisho::gateway {
 
 Gateway::Gateway(std::shared_ptr<const Snapshot> snapshot, GatewayOptions options, QObject *parent)
-    : QObject(parent)
+    : QObject(parent), m_snapshot(std::move(snapshot))
 {
     m_thread.setObjectName(QStringLiteral("gateway"));
 #ifdef Q_OS_LINUX
     m_thread.setEventDispatcher(new http::EpollDispatcher);
 #endif
     m_inbox.moveToThread(&m_thread);
-    m_inbox.post([this, snapshot = std::move(snapshot), options = std::move(options)] {
+    m_inbox.post([this, snapshot = m_snapshot, options = std::move(options)] {
         m_worker = std::make_unique<Worker>(options, snapshot);
         connectWorker();
+        if (options.keyMissed)
+            m_worker->keys().setMissed(
+                [this, missed = options.keyMissed](const std::string &provider, const std::string &alias) {
+                    m_outbox.post([missed, provider, alias] { missed(provider, alias); });
+                });
     });
     m_thread.start();
 }
@@ -92,7 +97,9 @@ void Gateway::stop(std::chrono::milliseconds drain)
 
 void Gateway::apply(std::shared_ptr<const Snapshot> snapshot)
 {
-    post([snapshot = std::move(snapshot)](Worker &worker) { worker.apply(snapshot); });
+    m_snapshot = std::move(snapshot);
+    post([snapshot = m_snapshot](Worker &worker) { worker.apply(snapshot); });
+    Q_EMIT applied();
 }
 
 void Gateway::grantKey(KeyGrant grant)
@@ -103,6 +110,14 @@ void Gateway::grantKey(KeyGrant grant)
 void Gateway::revokeKey(const std::string &provider, const std::string &alias, KeySource source)
 {
     post([provider, alias, source](Worker &worker) { worker.keys().revoke(provider, alias, source); });
+}
+
+void Gateway::setKeyOrigins(const std::string &provider, const std::string &alias, KeySource source,
+                            std::vector<http::Origin> origins)
+{
+    post([provider, alias, source, origins = std::move(origins)](Worker &worker) {
+        worker.keys().setOrigins(provider, alias, source, origins);
+    });
 }
 
 void Gateway::cancel(LogId id)

@@ -39,6 +39,9 @@ struct GatewayOptions {
     std::function<std::unique_ptr<storage::CacheStore>(std::function<void(std::function<void()>)>)>
         cacheStore;
     QString spoolDirectory; ///< for large answers on their way into the cache
+    /// Called in the main thread when a request needs a key that could not be read, and waits for it. It is
+    /// answered by grantKey(), with whatever state. Empty: such requests are refused at once.
+    KeyRing::Missed keyMissed;
 };
 
 /// Owns the worker thread with the listener and all exchanges. Lives in the main thread; every call is from
@@ -56,9 +59,14 @@ public:
     void stop(std::chrono::milliseconds drain);
     /// New exchanges use it; running ones keep theirs.
     void apply(std::shared_ptr<const Snapshot> snapshot);
+    /// The last one that was applied.
+    [[nodiscard]] const std::shared_ptr<const Snapshot> &snapshot() const { return m_snapshot; }
     /// A key, or word of one that is not here yet. It crosses to the worker once and is kept nowhere else.
     void grantKey(KeyGrant grant);
     void revokeKey(const std::string &provider, const std::string &alias, KeySource source);
+    /// Where that key may go from now on.
+    void setKeyOrigins(const std::string &provider, const std::string &alias, KeySource source,
+                       std::vector<http::Origin> origins);
     /// Ends a running exchange as if its client had left.
     void cancel(LogId id);
 
@@ -77,6 +85,7 @@ Q_SIGNALS:
     /// `freePort` is one that could be taken instead, or 0.
     void listenFailed(const QString &reason, quint16 freePort);
     void stopped();
+    void applied();
     /// Something that a person should know about the way it listens.
     void notice(const QString &sentence);
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
@@ -92,6 +101,7 @@ private:
     Mailbox m_outbox;                 ///< from it
     std::unique_ptr<Worker> m_worker; ///< touched in m_thread only
     QString m_address;
+    std::shared_ptr<const Snapshot> m_snapshot;
 };
 
 } // namespace sekisho::gateway

@@ -7,8 +7,6 @@ namespace sekisho::gateway {
 namespace {
 
 constexpr std::size_t FeedBytes = 64 * 1024;
-/// More than nearly every answer; what goes beyond is in a file.
-constexpr std::size_t SpoolBytes = 1024 * 1024;
 /// Enough for any stream of a model; what comes after is timed with the last.
 constexpr std::size_t MostTimings = 100'000;
 
@@ -25,7 +23,8 @@ Flight::Flight(Loop &loop, std::optional<Retention> retention)
     : m_loop(loop), m_retention(std::move(retention))
 {
     if (m_retention) {
-        m_spool = std::make_shared<storage::Spool>(m_retention->directory, SpoolBytes);
+        m_spool = std::make_shared<storage::Spool>(m_retention->directory, m_retention->memoryBytes,
+                                                   m_retention->sharedMemory);
         m_open = true;
     }
 }
@@ -101,7 +100,7 @@ void Flight::leave(FlightListener &listener)
     const SeatPtr seat = seatOf(listener);
     if (!seat)
         return;
-    const bool led = m_seats.front() == seat;
+    const bool handsOn = wouldHandOn(listener);
     seat->listener = nullptr;
     std::erase(m_seats, seat);
     if (m_seats.empty()) {
@@ -110,9 +109,26 @@ void Flight::leave(FlightListener &listener)
         return;
     }
     const auto self = shared_from_this();
-    if (led && !m_ended && !m_error && !m_settled)
+    if (handsOn)
         m_seats.front()->listener->onFlightLeading();
     updatePause();
+}
+
+bool Flight::wouldHandOn(const FlightListener &listener) const
+{
+    return isLedBy(listener) && m_seats.size() > 1 && !m_ended && !m_error && !m_settled;
+}
+
+void Flight::readOn(const FlightListener &listener, const std::function<void(std::string_view)> &read) const
+{
+    const SeatPtr seat = seatOf(listener);
+    std::string slice;
+    for (std::uint64_t at = seat ? seat->offset : retainedBytes(); at < retainedBytes(); at += slice.size()) {
+        slice.clear();
+        if (!m_spool->read(at, std::min<std::uint64_t>(FeedBytes, retainedBytes() - at), slice))
+            return;
+        read(slice);
+    }
 }
 
 std::shared_ptr<const storage::CacheBody> Flight::takeWhole(const FlightListener &listener)

@@ -38,12 +38,20 @@ public:
 /// it is the one whose request was sent. One thread.
 class Flight final : public std::enable_shared_from_this<Flight>, private http::CallObserver {
 public:
+    /// What equal requests may differ in; only those that do not share a call.
+    struct Terms {
+        std::optional<Micros> patience; ///< for the first byte
+        std::string codings;            ///< that the answer may have
+        bool operator==(const Terms &) const = default;
+    };
     /// What is kept of the answer, so that others can join and the cache can store it.
     struct Retention {
         storage::CacheKey key;
-        QString directory;       ///< for what is not held in memory
+        QString directory;                                  ///< for what is not held in memory
+        std::size_t memoryBytes = 0;                        ///< held in memory before that
+        std::shared_ptr<storage::SpoolMemory> sharedMemory; ///< with all the others
         std::uint64_t limit = 0; ///< bytes; an answer beyond is not kept, and its followers are cut off
-        std::optional<Micros> patience; ///< for the first byte; who has another one does not join
+        Terms terms;
         /// Nobody can join any more. Called once.
         std::function<void(const Flight &)> closed;
     };
@@ -66,6 +74,11 @@ public:
     /// the end of the bytes: the lead is not handed on.
     void settle() { m_settled = true; }
     [[nodiscard]] std::size_t listeners() const { return m_seats.size(); }
+    /// Whether another one will lead when this one leaves now, and answer for the call: that is over only
+    /// when its bytes are, or when its leader has settled it.
+    [[nodiscard]] bool wouldHandOn(const FlightListener &listener) const;
+    /// What is retained and the listener has not been given: how the answer went on.
+    void readOn(const FlightListener &listener, const std::function<void(std::string_view)> &read) const;
 
     /// Of a streamed request; the leader's.
     void sendBody(std::string_view piece) { m_call->sendBody(piece); }
@@ -80,7 +93,7 @@ public:
     /// were taken already, or when the listener has not come to their end yet.
     [[nodiscard]] std::shared_ptr<const storage::CacheBody> takeWhole(const FlightListener &listener);
     [[nodiscard]] const storage::CacheKey &key() const { return m_retention->key; }
-    [[nodiscard]] std::optional<Micros> patience() const { return m_retention->patience; }
+    [[nodiscard]] const Terms &terms() const { return m_retention->terms; }
     [[nodiscard]] const std::vector<storage::CacheTiming> &timings() const { return m_timings; }
 
 private:

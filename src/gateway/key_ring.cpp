@@ -45,6 +45,29 @@ void KeyRing::revoke(std::string_view provider, std::string_view alias, KeySourc
     changed();
 }
 
+void KeyRing::setOrigins(std::string_view provider, std::string_view alias, KeySource source,
+                         std::vector<http::Origin> origins)
+{
+    const auto entry = m_keys.find(Id(provider, alias));
+    if (entry == m_keys.end())
+        return;
+    const auto grant = entry->second.find(source);
+    if (grant != entry->second.end())
+        grant->second.origins = std::move(origins);
+}
+
+void KeyRing::want(std::string_view provider, std::string_view alias)
+{
+    const auto entry = m_keys.find(Id(provider, alias));
+    if (entry == m_keys.end() || !m_missed)
+        return;
+    KeyGrant &grant = entry->second.rbegin()->second;
+    if (grant.state != KeyState::Unreadable)
+        return;
+    grant.state = KeyState::Pending;
+    m_missed(grant.provider, grant.alias);
+}
+
 const KeyGrant *KeyRing::find(std::string_view provider, std::string_view alias) const
 {
     const auto entry = m_keys.find(Id(provider, alias));

@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "http/stream.h"
 
+#include <functional>
 #include <list>
 #include <map>
 #include <optional>
@@ -52,6 +53,16 @@ public:
     /// Adds or replaces the key of that provider, alias and source.
     void grant(KeyGrant grant);
     void revoke(std::string_view provider, std::string_view alias, KeySource source);
+    /// Other addresses for a key that stays; nothing where there is none.
+    void setOrigins(std::string_view provider, std::string_view alias, KeySource source,
+                    std::vector<http::Origin> origins);
+
+    /// Told of an unreadable key that a request needs; it is pending from then on until it is granted again.
+    /// Without this, such a request is refused at once.
+    using Missed = std::function<void(const std::string &provider, const std::string &alias)>;
+    void setMissed(Missed missed) { m_missed = std::move(missed); }
+    /// A request needs the key now.
+    void want(std::string_view provider, std::string_view alias);
 
     /// The key that would be used; the pointer is good until the next change.
     [[nodiscard]] const KeyGrant *find(std::string_view provider, std::string_view alias) const;
@@ -74,6 +85,7 @@ private:
 
     std::map<Id, std::map<KeySource, KeyGrant>> m_keys;
     std::list<Signal<Done> *> m_waiting;
+    Missed m_missed;
 };
 
 } // namespace sekisho::gateway

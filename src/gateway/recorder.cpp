@@ -74,12 +74,15 @@ void Recorder::touch()
 
 std::string Recorder::masked(std::string text) const
 {
-    return maskedKey(m_keys.masked(std::move(text)), m_clientKey);
+    text = m_keys.masked(std::move(text));
+    for (const Secret &key : m_ownKeys)
+        text = maskedKey(std::move(text), key);
+    return text;
 }
 
 std::shared_ptr<const std::string> Recorder::maskedBody(std::shared_ptr<const std::string> body) const
 {
-    if (!body || !(m_keys.occursIn(*body) || keyOccursIn(*body, m_clientKey)))
+    if (!body || !holdsSecret(*body))
         return body;
     return std::make_shared<const std::string>(masked(*body));
 }
@@ -136,8 +139,7 @@ void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dia
             m_secretSeen = m_secretSeen || holdsSecret(field.value);
     }
     const std::string_view type = head.headers.value("Content-Type");
-    m_streaming = isStream(type);
-    m_record->stream = m_record->stream || m_streaming;
+    m_record->stream = m_record->stream || isStream(type);
     const std::string_view coding = head.headers.value("Content-Encoding");
     if (!isIdentity(coding)) {
         m_decoder = http::ContentDecoder::create(coding, DecodedLimit);
@@ -154,29 +156,39 @@ void Recorder::beginAnswer(const http::ResponseHead &head, dialects::Dialect dia
 void Recorder::onAnswerBody(std::string_view piece)
 {
     m_record->responseBody.size += piece.size();
+    read(decoded(piece));
+}
+
+void Recorder::meter(std::string_view piece)
+{
+    if (const std::string_view text = decoded(piece); m_reader && !text.empty())
+        m_reader->feed(text);
+}
+
+std::string_view Recorder::decoded(std::string_view piece)
+{
     if (!m_reader || m_damaged)
-        return;
-    if (!m_decoder) {
-        read(piece);
-        return;
-    }
+        return {};
+    if (!m_decoder)
+        return piece;
     m_decoded.clear();
-    const bool intact = m_decoder->decode(piece, m_decoded).ok();
-    read(m_decoded);
-    if (!intact) {
+    if (!m_decoder->decode(piece, m_decoded)) {
         m_damaged = true;
         m_record->responseBody.truncated = true;
         m_record->notes.emplace_back(
             "The answer could not be decoded to its end; the client got it as it came.");
     }
+    return m_decoded;
 }
 
-void Recorder::read(std::string_view decoded)
+void Recorder::read(std::string_view text)
 {
-    m_reader->feed(decoded);
+    if (text.empty())
+        return;
+    m_reader->feed(text);
     if (m_mayBeStored)
-        watchForSecrets(decoded);
-    if (m_wantBodies && !m_captured.add(decoded, m_snapshot->capturedBodyBytes))
+        watchForSecrets(text);
+    if (m_wantBodies && !m_captured.add(text, m_snapshot->capturedBodyBytes))
         m_record->responseBody.truncated = true;
     if (!m_contentSeen && m_reader->contentSeen()) {
         m_contentSeen = true;
@@ -187,7 +199,8 @@ void Recorder::read(std::string_view decoded)
 
 bool Recorder::holdsSecret(std::string_view text) const
 {
-    return m_keys.occursIn(text) || keyOccursIn(text, m_clientKey);
+    return m_keys.occursIn(text) || std::any_of(m_ownKeys.begin(), m_ownKeys.end(),
+                                                [text](const Secret &key) { return keyOccursIn(text, key); });
 }
 
 void Recorder::watchForSecrets(std::string_view decoded)
@@ -208,7 +221,6 @@ void Recorder::watchForSecrets(std::string_view decoded)
 
 void Recorder::endAnswer()
 {
-    m_ended = true;
     if (m_reader)
         m_reader->finish();
 }
@@ -220,9 +232,9 @@ bool Recorder::answerMayBeStored() const
     const bool success = status >= 200 && status < 300 && status != 202 && status != 205 && status != 206;
     if (!m_mayBeStored || !m_reader || !success || m_secretSeen || m_damaged || m_opaque)
         return false;
-    const dialects::Ending ending = m_reader->ending();
-    return ending == dialects::Ending::Complete ||
-           (m_ended && !m_streaming && ending != dialects::Ending::Error);
+    // Of a body that ends with its connection only its dialect can say that it was all; and an empty one, or
+    // JSON whose brackets stay open, is no answer.
+    return m_reader->ending() == dialects::Ending::Complete && (!m_decoder || m_decoder->isComplete());
 }
 
 void Recorder::describeHit(const storage::CacheEntryHead &stored)
@@ -248,6 +260,22 @@ void Recorder::endHit(const storage::CacheEntryHead &stored)
 bool Recorder::answerIsComplete() const
 {
     return m_reader && m_reader->ending() == dialects::Ending::Complete;
+}
+
+bool Recorder::answerLacksItsEnd() const
+{
+    if (!m_reader || !m_record->stream || m_record->status >= 300 || m_damaged || m_opaque)
+        return false;
+    const bool recognised = m_reader->contentSeen() || !m_reader->model().empty();
+    return recognised && m_reader->ending() == dialects::Ending::Open;
+}
+
+std::string Recorder::answerError() const
+{
+    if (!m_reader || m_record->status >= 400 || m_reader->ending() != dialects::Ending::Error)
+        return {};
+    const std::string &words = m_reader->errorMessage();
+    return words.empty() ? "The provider says in its answer that it has failed." : masked(words);
 }
 
 void Recorder::readUsage(storage::ExchangeRecord &record) const

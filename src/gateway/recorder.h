@@ -41,8 +41,9 @@ public:
 
     /// After setWanted().
     void describeRequest(const http::RequestHead &head);
-    /// The client's own key, which passes to the provider: masked like a stored one.
-    void setClientKey(Secret key) { m_clientKey = std::move(key); }
+    /// A key of this exchange, the client's own or one that the ring may have replaced by its end: masked
+    /// like those that are there.
+    void addKey(Secret key) { m_ownKeys.push_back(std::move(key)); }
     /// The whole body, shared; or its beginning, when it is streamed.
     void captureRequest(std::shared_ptr<const std::string> body, std::uint64_t size);
     void addStreamedRequestBytes(std::uint64_t bytes);
@@ -55,10 +56,16 @@ public:
     /// wants to know, so it is read even where no row is wanted.
     void beginAnswer(const http::ResponseHead &head, dialects::Dialect dialect, bool mayBeStored = false);
     void onAnswerBody(std::string_view piece) override;
+    /// More of it that came but does not go to the client: for tokens and cost.
+    void meter(std::string_view piece);
     /// Its body ended cleanly.
     void endAnswer();
     /// Whether the dialect's own terminal event has been relayed: leaving now is no cancel.
     [[nodiscard]] bool answerIsComplete() const;
+    /// Whether it is a stream of a dialect that was recognised, without the dialect's terminal event.
+    [[nodiscard]] bool answerLacksItsEnd() const;
+    /// What the provider says went wrong, behind a status that says nothing of it; empty when all went well.
+    [[nodiscard]] std::string answerError() const;
 
     /// Whether it is whole, a success by its dialect's own word, and free of secrets; meaningful at its end.
     [[nodiscard]] bool answerMayBeStored() const;
@@ -79,7 +86,9 @@ public:
     [[nodiscard]] Micros sinceStart(Micros monotonic) const { return monotonic - m_startedAt; }
 
 private:
-    void read(std::string_view decoded);
+    /// Without its content coding, as far as it can be read; empty when it cannot.
+    [[nodiscard]] std::string_view decoded(std::string_view piece);
+    void read(std::string_view text);
     void watchForSecrets(std::string_view decoded);
     [[nodiscard]] bool holdsSecret(std::string_view text) const;
     [[nodiscard]] std::shared_ptr<const std::string>
@@ -97,7 +106,7 @@ private:
     std::unique_ptr<http::ContentDecoder> m_decoder;
     std::unique_ptr<dialects::AnswerReader> m_reader;
     std::string m_decoded; ///< scratch of one piece
-    Secret m_clientKey;
+    std::vector<Secret> m_ownKeys;
     Capture m_captured;
     Timer m_openTimer;
     std::string m_seam; ///< the end of what was decoded, where a secret may stand across two pieces
@@ -109,8 +118,6 @@ private:
     bool m_contentSeen = false;
     bool m_pays = true;
     bool m_mayBeStored = false;
-    bool m_streaming = false; ///< by the answer's own content type
-    bool m_ended = false;     ///< cleanly
     bool m_secretSeen = false;
     bool m_closed = false;
 };

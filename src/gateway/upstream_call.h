@@ -51,8 +51,10 @@ public:
 
     void settle() { m_flight->settle(); }
     [[nodiscard]] bool leads() const { return m_flight->isLedBy(*this); }
-    /// Others want the answer as well.
-    [[nodiscard]] bool isShared() const { return m_flight->listeners() > 1; }
+    /// Another one wants the answer as well and will answer for the call when this one leaves.
+    [[nodiscard]] bool wouldHandOn() const { return m_flight->wouldHandOn(*this); }
+    /// What has come of the answer and was not relayed.
+    void readOn(const std::function<void(std::string_view)> &read) const { m_flight->readOn(*this, read); }
     [[nodiscard]] const http::CallTimes &times() const { return m_flight->times(); }
     [[nodiscard]] const Flight &flight() const { return *m_flight; }
     [[nodiscard]] std::shared_ptr<const storage::CacheBody> takeWhole() { return m_flight->takeWhole(*this); }

@@ -21,6 +21,17 @@ std::size_t FakeLoop::runPosted()
     return count;
 }
 
+bool FakeLoop::turn()
+{
+    if (!m_posted.empty())
+        runPosted();
+    else if (m_wakeUpAt <= m_now)
+        runDueTimers();
+    else
+        return false;
+    return true;
+}
+
 bool FakeLoop::runUntilIdle(std::size_t maxCalls)
 {
     for (std::size_t calls = 0; calls <= maxCalls;) {
@@ -34,6 +45,11 @@ bool FakeLoop::runUntilIdle(std::size_t maxCalls)
         }
     }
     return false;
+}
+
+void FakeLoop::skipTo(Micros latest)
+{
+    m_now = std::max(m_now, std::min(m_wakeUpAt, latest));
 }
 
 void FakeLoop::advance(Micros by)

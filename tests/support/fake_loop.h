@@ -25,6 +25,12 @@ public:
     /// `maxCalls` did not suffice.
     bool runUntilIdle(std::size_t maxCalls = 1'000'000);
 
+    /// One turn of a real loop: the calls posted so far, else the timers that are due. False when there is
+    /// nothing to do now.
+    bool turn();
+    /// Turns the clock to the next timer's time, or to `latest` where that is earlier; nothing fires yet.
+    void skipTo(Micros latest);
+
     [[nodiscard]] std::size_t postedCount() const { return m_posted.size(); }
     /// When the next timer would fire; Micros::max() for never.
     [[nodiscard]] Micros wakeUpAt() const { return m_wakeUpAt; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fake_secret_store.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -63,11 +64,27 @@ void FakeSecretStore::perform(std::function<void()> work, std::function<void(Sec
     refuse({*error, {}});
 }
 
+std::optional<SecretError> FakeSecretStore::takeFailure(Call call)
+{
+    const auto found = std::find_if(m_failing.begin(), m_failing.end(),
+                                    [&](const Failing &failing) { return failing.call == call; });
+    if (found == m_failing.end())
+        return std::nullopt;
+    const SecretError error = found->error;
+    m_failing.erase(found);
+    return error;
+}
+
 void FakeSecretStore::read(const SecretId &id, ReadCallback callback)
 {
     ++m_reads;
     if (state() == StoreState::NotAnswering) {
         deliver(callback, Failure{SecretFailure{SecretError::TimedOut, {}}});
+        return;
+    }
+    if (const auto error = takeFailure(Call::Read)) {
+        setStateFrom(*error);
+        deliver(callback, Failure{SecretFailure{*error, {}}});
         return;
     }
     perform(
@@ -88,6 +105,11 @@ void FakeSecretStore::write(const SecretId &id, Secret secret, DoneCallback call
         deliver(callback, Failure{SecretFailure{SecretError::Failed, why}});
         return;
     }
+    if (const auto error = takeFailure(Call::Write)) {
+        setStateFrom(*error);
+        deliver(callback, Failure{SecretFailure{*error, {}}});
+        return;
+    }
     perform(
         [this, key = id.key(), value = std::string(secret.reveal()), callback] {
             m_entries[key] = value;
@@ -98,6 +120,11 @@ void FakeSecretStore::write(const SecretId &id, Secret secret, DoneCallback call
 
 void FakeSecretStore::remove(const SecretId &id, DoneCallback callback)
 {
+    if (const auto error = takeFailure(Call::Remove)) {
+        setStateFrom(*error);
+        deliver(callback, Failure{SecretFailure{*error, {}}});
+        return;
+    }
     perform(
         [this, key = id.key(), callback] {
             m_entries.erase(key);
@@ -110,6 +137,37 @@ void FakeSecretStore::probe(DoneCallback callback)
 {
     perform([this, callback] { deliver(callback, Done()); },
             [this, callback](const SecretFailure &failure) { deliver(callback, Failure{failure}); });
+}
+
+void FakeSecretStore::look(StateCallback callback)
+{
+    if (m_mood == Mood::Hangs) {
+        deliver(callback, StoreState::Unknown);
+        return;
+    }
+    announceMood(m_mood);
+    deliver(callback, state());
+}
+
+void FakeSecretStore::announceMood(Mood mood)
+{
+    m_mood = mood;
+    switch (mood) {
+    case Mood::Works:
+        setState(StoreState::Available);
+        break;
+    case Mood::Locked:
+        setState(StoreState::Locked);
+        break;
+    case Mood::Denied:
+        setState(StoreState::Denied);
+        break;
+    case Mood::Absent:
+        setState(StoreState::Unavailable);
+        break;
+    case Mood::Hangs:
+        break;
+    }
 }
 
 } // namespace sekisho::test

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace sekisho::test {
@@ -25,6 +26,8 @@ public:
 
     /// From the next operation on. The state follows at the next operation, as with a real one.
     void setMood(Mood mood) { m_mood = mood; }
+    /// The same, and the system tells of it at once.
+    void announceMood(Mood mood);
     /// As the user's patience ends: what is held fails with TimedOut, and so does all until a probe in a good
     /// mood.
     void timeOutHeld();
@@ -35,6 +38,10 @@ public:
     /// Behind the store's back.
     void plant(const secrets::SecretId &id, std::string_view secret);
     [[nodiscard]] std::string stored(const secrets::SecretId &id) const;
+    enum class Call { Read, Write, Remove };
+    /// The next call of that kind fails once, whatever the mood; several are failed in order.
+    void failNext(Call call, secrets::SecretError error) { m_failing.push_back({call, error}); }
+
     [[nodiscard]] int reads() const { return m_reads; }
     [[nodiscard]] int writes() const { return m_writes; }
 
@@ -42,6 +49,8 @@ public:
     void write(const secrets::SecretId &id, Secret secret, DoneCallback callback) override;
     void remove(const secrets::SecretId &id, DoneCallback callback) override;
     void probe(DoneCallback callback) override;
+    /// Knows the mood, unless it hangs.
+    void look(StateCallback callback) override;
     [[nodiscard]] bool isPersistent() const override { return true; }
 
 private:
@@ -52,7 +61,14 @@ private:
         std::function<void()> work;
         std::function<void(secrets::SecretFailure)> refuse;
     };
+    struct Failing {
+        Call call;
+        secrets::SecretError error;
+    };
+    [[nodiscard]] std::optional<secrets::SecretError> takeFailure(Call call);
+
     Mood m_mood = Mood::Works;
+    std::vector<Failing> m_failing;
     std::vector<Held> m_held;
     std::map<std::string, std::string> m_entries;
     int m_reads = 0;

@@ -166,7 +166,8 @@ void MemoryCacheStore::readPiece(CacheEntryId id, std::uint32_t number,
                                  std::function<void(StorageResult<std::shared_ptr<const std::string>>)> done)
 {
     ++m_reads;
-    answerLater<std::shared_ptr<const std::string>>(std::move(done), &m_readErrors,
+    Errors *errors = m_pieceErrors.empty() ? &m_readErrors : &m_pieceErrors;
+    answerLater<std::shared_ptr<const std::string>>(std::move(done), errors,
                                                     [this, id, number] { return pieceNow(id, number); });
 }
 
@@ -214,19 +215,12 @@ void MemoryCacheStore::setPinned(CacheEntryId id, bool pinned)
 
 void MemoryCacheStore::remove(std::vector<CacheEntryId> ids)
 {
+    ++m_removals;
     for (const CacheEntryId id : ids)
         later([this, id] {
             if (!m_unusable)
                 m_file->entries.erase(id);
         });
-}
-
-void MemoryCacheStore::removeAll()
-{
-    later([this] {
-        if (!m_unusable)
-            m_file->entries.clear();
-    });
 }
 
 } // namespace sekisho::test

@@ -48,11 +48,14 @@ public:
     void failNextLoad(storage::StorageError error) { m_loadErrors.push_back(std::move(error)); }
     void failNextPut(storage::StorageError error) { m_putErrors.push_back(std::move(error)); }
     void failNextRead(storage::StorageError error) { m_readErrors.push_back(std::move(error)); }
+    /// Behind the first one: a replay is under way.
+    void failNextPiece(storage::StorageError error) { m_pieceErrors.push_back(std::move(error)); }
 
     [[nodiscard]] MemoryCacheFile &file() { return *m_file; }
     [[nodiscard]] std::size_t queued() const { return m_queue.size(); }
     [[nodiscard]] int puts() const { return m_puts; }
     [[nodiscard]] int reads() const { return m_reads; }
+    [[nodiscard]] int removals() const { return m_removals; } ///< calls, of however many entries
 
     void load(std::function<void(storage::StorageResult<Loaded>)> done) override;
     void put(storage::CachePut entry,
@@ -69,7 +72,6 @@ public:
     void setExpiry(storage::CacheEntryId id, WallTime expiresAt) override;
     void setPinned(storage::CacheEntryId id, bool pinned) override;
     void remove(std::vector<storage::CacheEntryId> ids) override;
-    void removeAll() override;
 
 private:
     using Errors = std::deque<storage::StorageError>;
@@ -101,11 +103,13 @@ private:
     Errors m_loadErrors;
     Errors m_putErrors;
     Errors m_readErrors;
+    Errors m_pieceErrors;
     bool m_ending = false;
     /// Why there is no cache: it was not loaded, or could not be.
     std::optional<storage::StorageError> m_unusable;
     int m_puts = 0;
     int m_reads = 0;
+    int m_removals = 0;
 };
 
 } // namespace sekisho::test

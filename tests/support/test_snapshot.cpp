@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/test_snapshot.h"
 
+#include "gateway/plan.h"
+
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -30,6 +32,18 @@ std::shared_ptr<gateway::Snapshot> snapshot()
     for (const char *id : {"default", "lab"})
         result->gateways[id].id = id;
     return result;
+}
+
+std::shared_ptr<const gateway::Snapshot> snapshotOf(const settings::Config &config)
+{
+    const std::string catalogue = resource("providers.json");
+    const std::string words = resource("reserved_words.txt");
+    const auto plan = gateway::makePlan({catalogue, words, {}}, config);
+    if (!plan) {
+        std::cerr << plan.error().message << '\n';
+        return nullptr;
+    }
+    return plan->snapshot;
 }
 
 std::shared_ptr<const providers::PriceList> realPrices()

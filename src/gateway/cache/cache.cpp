@@ -8,6 +8,7 @@ namespace sekisho::gateway {
 namespace {
 
 constexpr Micros HitsInterval = std::chrono::seconds(1);
+constexpr Micros LoadAgainAfter = std::chrono::minutes(1);
 constexpr Micros SweepInterval = std::chrono::minutes(5);
 constexpr std::size_t PieceBytes = storage::CacheStore::PieceBytes;
 
@@ -47,6 +48,8 @@ Cache::Cache(Loop &loop, std::unique_ptr<storage::CacheStore> store, QString spo
     : m_loop(loop),
       m_spoolDirectory(std::move(spoolDirectory)),
       m_limits(limits),
+      m_spoolMemory(std::make_shared<storage::SpoolMemory>(limits.allSpoolsMemoryBytes)),
+      m_loadTimer(loop, [this] { load(); }),
       m_hitsTimer(loop, [this] { tellHits(); }),
       m_sweepTimer(loop, [this] { sweep(); }),
       m_handle(std::make_shared<storage::CacheStore *>(store.get())),
@@ -56,8 +59,7 @@ Cache::Cache(Loop &loop, std::unique_ptr<storage::CacheStore> store, QString spo
         m_ready = true;
         return;
     }
-    m_store->load(
-        [this](storage::StorageResult<storage::CacheStore::Loaded> loaded) { onLoaded(std::move(loaded)); });
+    load();
     m_sweepTimer.start(SweepInterval);
 }
 
@@ -72,6 +74,12 @@ Cache::~Cache()
     *m_handle = nullptr;
 }
 
+void Cache::load()
+{
+    m_store->load(
+        [this](storage::StorageResult<storage::CacheStore::Loaded> loaded) { onLoaded(std::move(loaded)); });
+}
+
 void Cache::onLoaded(storage::StorageResult<storage::CacheStore::Loaded> loaded)
 {
     if (loaded) {
@@ -83,8 +91,11 @@ void Cache::onLoaded(storage::StorageResult<storage::CacheStore::Loaded> loaded)
             insert(answer);
         }
         makeRoom();
+        m_trouble.clear();
     } else {
+        // A disk that was full may have room by then.
         m_trouble = loaded.error().message;
+        m_loadTimer.start(LoadAgainAfter);
     }
     m_ready = true;
     // Whoever runs on may forget another one's.
@@ -130,6 +141,18 @@ void Cache::drop(const CachedAnswerPtr &answer)
     kept->m_gone = true;
 }
 
+void Cache::drop(std::vector<CachedAnswerPtr> answers)
+{
+    std::vector<storage::CacheEntryId> unread;
+    for (const CachedAnswerPtr &answer : answers) {
+        drop(answer);
+        if (answer.use_count() == 1 && answer->m_row.id != 0 && std::exchange(answer->m_gone, false))
+            unread.push_back(answer->m_row.id);
+    }
+    if (!unread.empty())
+        m_store->remove(std::move(unread));
+}
+
 void Cache::use(const CachedAnswerPtr &answer)
 {
     answer->m_row.usedAt = m_loop.wallTime();
@@ -168,23 +191,30 @@ void Cache::setTotalBytes(std::uint64_t bytes)
 
 void Cache::makeRoom()
 {
-    auto next = m_order.begin();
-    while (next != m_order.end() && (m_bytes > m_limits.totalBytes || m_index.size() > m_limits.entries)) {
-        const CachedAnswerPtr answer = *next++;
-        if (!answer->m_row.pinned)
-            drop(answer);
+    std::vector<CachedAnswerPtr> leaving;
+    std::uint64_t bytes = m_bytes;
+    std::size_t entries = m_index.size();
+    for (auto next = m_order.begin();
+         next != m_order.end() && (bytes > m_limits.totalBytes || entries > m_limits.entries); ++next) {
+        if ((*next)->m_row.pinned)
+            continue;
+        bytes -= (*next)->m_row.size;
+        --entries;
+        leaving.push_back(*next);
     }
+    drop(std::move(leaving));
 }
 
 void Cache::sweep()
 {
     m_sweepTimer.start(SweepInterval);
     const WallTime now = m_loop.wallTime();
-    for (auto next = m_order.begin(); next != m_order.end();) {
-        const CachedAnswerPtr answer = *next++;
+    std::vector<CachedAnswerPtr> expired;
+    for (const CachedAnswerPtr &answer : m_order) {
         if (answer->m_row.expiresAt <= now && !answer->m_row.pinned)
-            drop(answer);
+            expired.push_back(answer);
     }
+    drop(std::move(expired));
 }
 
 CachedAnswerPtr Cache::find(const storage::CacheKey &key)
@@ -246,7 +276,7 @@ void Cache::tellHits()
         return;
     std::vector<storage::CacheHits> told;
     for (const CachedAnswerPtr &answer : std::exchange(m_used, {})) {
-        if (answer->m_row.id == 0 && answer->m_fresh) {
+        if (answer->m_row.id == 0 && answer->m_place) {
             // The store does not know it by a name yet.
             m_used.push_back(answer);
             m_hitsTimer.start(HitsInterval);
@@ -296,12 +326,13 @@ void Cache::put(const storage::CacheKey &key, storage::CacheEntryHead head,
 
 void Cache::onWritten(const CachedAnswerPtr &answer, storage::StorageResult<storage::CacheIndexRow> row)
 {
-    answer->m_fresh.reset();
     if (!row) {
-        // Held in memory alone it would be forgotten at the end; better a miss now than a surprise then.
+        // Held in memory alone it would be forgotten at the end; better a miss now than a surprise then. Who
+        // reads it goes on reading what is held.
         erase(answer);
         return;
     }
+    answer->m_fresh.reset();
     answer->m_row.id = row->id;
     if (answer->m_place) {
         m_byId[row->id] = answer;
@@ -312,32 +343,38 @@ void Cache::onWritten(const CachedAnswerPtr &answer, storage::StorageResult<stor
         answer->m_start.reset();
 }
 
-std::shared_ptr<Flight> Cache::flight(const storage::CacheKey &key) const
+std::shared_ptr<Flight> Cache::flight(const storage::CacheKey &key, const Flight::Terms &terms) const
 {
-    const auto found = m_flights.find(key);
-    if (found == m_flights.end())
-        return nullptr;
-    auto flight = found->second.lock();
-    return flight && flight->isOpen() ? flight : nullptr;
+    const auto [first, last] = m_flights.equal_range(key);
+    for (auto one = first; one != last; ++one) {
+        if (auto flight = one->second.lock(); flight && flight->isOpen() && flight->terms() == terms)
+            return flight;
+    }
+    return nullptr;
 }
 
-Flight::Retention Cache::retention(const storage::CacheKey &key)
+Flight::Retention Cache::retention(const storage::CacheKey &key, Flight::Terms terms)
 {
     Flight::Retention retention;
     retention.key = key;
+    retention.terms = std::move(terms);
     retention.directory = m_spoolDirectory;
+    retention.memoryBytes = m_limits.spoolMemoryBytes;
+    retention.sharedMemory = m_spoolMemory;
     retention.limit = m_limits.entryBytes;
     retention.closed = [this](const Flight &closed) {
-        const auto found = m_flights.find(closed.key());
-        if (found != m_flights.end() && (found->second.expired() || found->second.lock().get() == &closed))
-            m_flights.erase(found);
+        const auto [first, last] = m_flights.equal_range(closed.key());
+        for (auto one = first; one != last;) {
+            const std::shared_ptr<Flight> flight = one->second.lock();
+            one = !flight || flight.get() == &closed ? m_flights.erase(one) : std::next(one);
+        }
     };
     return retention;
 }
 
 void Cache::track(const std::shared_ptr<Flight> &flight)
 {
-    m_flights[flight->key()] = flight;
+    m_flights.emplace(flight->key(), flight);
 }
 
 CachedAnswerPtr Cache::byId(storage::CacheEntryId id) const
@@ -348,16 +385,17 @@ CachedAnswerPtr Cache::byId(storage::CacheEntryId id) const
 
 void Cache::remove(const std::vector<storage::CacheEntryId> &ids)
 {
+    std::vector<CachedAnswerPtr> answers;
     for (const storage::CacheEntryId id : ids) {
-        if (const CachedAnswerPtr answer = byId(id))
-            drop(answer);
+        if (CachedAnswerPtr answer = byId(id))
+            answers.push_back(std::move(answer));
     }
+    drop(std::move(answers));
 }
 
 void Cache::removeAll()
 {
-    while (!m_order.empty())
-        drop(CachedAnswerPtr(m_order.front()));
+    drop({m_order.begin(), m_order.end()});
 }
 
 void Cache::setExpiry(storage::CacheEntryId id, WallTime expiresAt)

@@ -24,6 +24,9 @@ struct CacheLimits {
     std::size_t entries = 200'000;                    ///< likewise
     std::uint64_t entryBytes = 25ULL * 1024 * 1024;   ///< a larger answer is not kept
     std::uint64_t hotBytes = 64ULL * 1024 * 1024;     ///< of bodies held in memory
+    /// Of an answer on its way; more than nearly every one has. What goes beyond is in a file.
+    std::size_t spoolMemoryBytes = 1024 * 1024;
+    std::uint64_t allSpoolsMemoryBytes = 256ULL * 1024 * 1024; ///< of all answers on their way together
 };
 
 /// One stored answer. Whoever holds it can read it to its end, whatever happens to the entry meanwhile.
@@ -50,7 +53,7 @@ public:
     /// Sets the signal then; `forget` it when it goes.
     void notify(Signal<Done> &signal) { m_waiting.push_back(&signal); }
     void forget(Signal<Done> &signal) { m_waiting.remove(&signal); }
-    /// Why nothing is kept on disk; empty when it is.
+    /// Why nothing is kept on disk; empty when it is. It is tried again.
     [[nodiscard]] const std::string &trouble() const { return m_trouble; }
 
     [[nodiscard]] const CacheSecret &secret() const { return m_secret; }
@@ -73,9 +76,10 @@ public:
              std::chrono::seconds ttl);
 
     /// The flight that an equal request may join; null when there is none.
-    [[nodiscard]] std::shared_ptr<Flight> flight(const storage::CacheKey &key) const;
+    [[nodiscard]] std::shared_ptr<Flight> flight(const storage::CacheKey &key,
+                                                 const Flight::Terms &terms) const;
     /// What a flight needs to be joined and stored; track() it once it has started.
-    [[nodiscard]] Flight::Retention retention(const storage::CacheKey &key);
+    [[nodiscard]] Flight::Retention retention(const storage::CacheKey &key, Flight::Terms terms);
     void track(const std::shared_ptr<Flight> &flight);
 
     // For the window; entries that are not there any more are passed over.
@@ -85,16 +89,20 @@ public:
     void setPinned(storage::CacheEntryId id, bool pinned);
 
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
+    [[nodiscard]] std::uint64_t hotBytes() const { return m_hotBytes; }
     [[nodiscard]] std::size_t entries() const { return m_index.size(); }
 
 private:
     struct KeyHash {
         std::size_t operator()(const storage::CacheKey &key) const noexcept;
     };
+    void load();
     void onLoaded(storage::StorageResult<storage::CacheStore::Loaded> loaded);
     void onWritten(const CachedAnswerPtr &answer, storage::StorageResult<storage::CacheIndexRow> row);
     void insert(const CachedAnswerPtr &answer);
     void erase(const CachedAnswerPtr &answer);
+    /// The store is told at once of all that nobody reads: it has a faster way for many.
+    void drop(std::vector<CachedAnswerPtr> answers);
     void use(const CachedAnswerPtr &answer);
     void heat(const CachedAnswerPtr &answer, std::shared_ptr<const storage::CacheEntryStart> start);
     void cool(const CachedAnswerPtr &answer);
@@ -106,6 +114,7 @@ private:
     Loop &m_loop;
     QString m_spoolDirectory;
     CacheLimits m_limits;
+    std::shared_ptr<storage::SpoolMemory> m_spoolMemory;
     bool m_ready = false;
     std::string m_trouble;
     CacheSecret m_secret{};
@@ -117,8 +126,9 @@ private:
     Order m_hot;
     std::uint64_t m_bytes = 0;
     std::uint64_t m_hotBytes = 0;
-    std::unordered_map<storage::CacheKey, std::weak_ptr<Flight>, KeyHash> m_flights;
+    std::unordered_multimap<storage::CacheKey, std::weak_ptr<Flight>, KeyHash> m_flights; ///< by terms, too
     std::vector<CachedAnswerPtr> m_used; ///< with hits that the store has not been told of
+    Timer m_loadTimer;
     Timer m_hitsTimer;
     Timer m_sweepTimer;
     std::shared_ptr<storage::CacheStore *> m_handle; ///< of m_store, for the answers

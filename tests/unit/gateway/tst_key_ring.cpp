@@ -16,6 +16,8 @@ private Q_SLOTS:
     void aForgottenWaiterIsNotTold();
     void aWaiterThatWaitsOnWaitsForTheNextChange();
     void masksEveryKey();
+    void wantingAnUnreadableKeyAsksOnce();
+    void originsChangeAlone();
 };
 
 namespace {
@@ -123,6 +125,45 @@ void TestKeyRing::masksEveryKey()
     QCOMPARE(ring.masked(text), std::string("<[redacted][redacted]> and [redacted], but short stays"));
     QVERIFY(!ring.occursIn("nothing of the kind"));
     QCOMPARE(ring.masked("nothing of the kind"), std::string("nothing of the kind"));
+}
+
+void TestKeyRing::wantingAnUnreadableKeyAsksOnce()
+{
+    KeyRing ring;
+    KeyGrant unreadable = grant("openai", KeySource::Stored, "", "work");
+    unreadable.state = KeyState::Unreadable;
+    ring.grant(std::move(unreadable));
+    // Nobody is there to ask.
+    ring.want("openai", "work");
+    QCOMPARE(ring.find("openai", "work")->state, KeyState::Unreadable);
+
+    std::vector<std::string> asked;
+    ring.setMissed([&](const std::string &provider, const std::string &alias) {
+        asked.push_back(provider + "/" + alias);
+    });
+    ring.want("openai", "default");
+    ring.want("anthropic", "work");
+    QVERIFY(asked.empty());
+    ring.want("openai", "work");
+    ring.want("openai", "work");
+    QCOMPARE(asked, std::vector<std::string>{"openai/work"});
+    QCOMPARE(ring.find("openai", "work")->state, KeyState::Pending);
+    ring.grant(grant("openai", KeySource::Stored, "the-work-key", "work"));
+    ring.want("openai", "work");
+    QCOMPARE(asked.size(), std::size_t(1));
+}
+
+void TestKeyRing::originsChangeAlone()
+{
+    KeyRing ring;
+    ring.grant(grant("openai", KeySource::Stored, "the-key"));
+    ring.setOrigins("openai", "default", KeySource::Stored, {{"https", "api.openai.com", 443}});
+    QCOMPARE(ring.find("openai", "default")->origins.size(), std::size_t(1));
+    QCOMPARE(ring.find("openai", "default")->secret.reveal(), std::string_view("the-key"));
+    ring.setOrigins("openai", "default", KeySource::Session, {});
+    ring.setOrigins("openai", "work", KeySource::Stored, {});
+    QCOMPARE(ring.find("openai", "default")->origins.size(), std::size_t(1));
+    QVERIFY(!ring.find("openai", "work"));
 }
 
 QTEST_GUILESS_MAIN(TestKeyRing)
