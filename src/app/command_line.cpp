@@ -47,13 +47,26 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     const QCommandLineOption listen(
         u"listen"_s, u"Address to listen on for this run; port 0 takes a free one. It is not saved."_s,
         u"HOST:PORT"_s);
-    parser.addOptions({help, version, headless, profile, config, listen});
+    const QCommandLineOption alias(u"alias"_s, u"With key set and remove: which of several keys."_s,
+                                   u"NAME"_s);
+    const QCommandLineOption origin(
+        u"origin"_s,
+        u"With key set: where the key may go, in place of the provider's address; may be given several times."_s,
+        u"URL"_s);
+    parser.addOptions({help, version, headless, profile, config, listen, alias, origin});
+    parser.addPositionalArgument(
+        u"key"_s,
+        u"set, list or remove a provider's key in the system's keychain; it is read from standard input."_s,
+        u"[key set|list|remove PROVIDER]"_s);
 
     if (!parser.parse(arguments))
         return Failure{invalid(parser.errorText() + u" See --help."_s)};
-    if (!parser.positionalArguments().isEmpty())
-        return Failure{invalid(u"Unknown argument: "_s + parser.positionalArguments().constFirst() +
-                               u". See --help."_s)};
+    QStringList words = parser.positionalArguments();
+    const bool isKey = words.value(0) == u"key";
+    if (!words.isEmpty() && !isKey)
+        return Failure{invalid(u"Unknown argument: "_s + words.constFirst() + u". See --help."_s)};
+    if (!isKey && (parser.isSet(alias) || parser.isSet(origin)))
+        return Failure{invalid(u"--alias and --origin go with \"key\". See --help."_s)};
 
     CommandLine line;
     line.showHelp = parser.isSet(help);
@@ -63,6 +76,14 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     line.headless = parser.isSet(headless);
     line.profile = parser.value(profile);
     line.config = parser.value(config);
+    if (isKey && !line.showHelp && !line.showVersion) {
+        words.removeFirst();
+        auto request = parseKeyRequest(words, parser.isSet(alias) ? parser.value(alias) : QString(),
+                                       parser.values(origin));
+        if (!request)
+            return Failure{request.error()};
+        line.key = std::move(*request);
+    }
     if (parser.isSet(listen)) {
         if (const auto error = parseListen(parser.value(listen), line))
             return Failure{*error};

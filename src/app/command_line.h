@@ -3,6 +3,7 @@
 // display.
 #pragma once
 
+#include "app/key_request.h"
 #include "base/result.h"
 
 #include <QString>
@@ -18,6 +19,7 @@ struct CommandLine {
     QString config;                    ///< empty for the profile's config.json
     QString listenHost;                ///< empty for the configuration's
     std::optional<quint16> listenPort; ///< 0 takes a free one
+    std::optional<KeyRequest> key;     ///< `key ...` in place of running
     bool showVersion = false;
     bool showHelp = false;
     QString helpText;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the program begins: arguments, environment keys, then the event loop with or without a window.
 #include "app/command_line.h"
+#include "app/core_dumps.h"
+#include "app/key_command.h"
 #include "app/program.h"
 #include "secrets/environment_keys.h"
 
@@ -29,10 +31,13 @@ QStringList argumentsOf(int argc, char **argv)
     return arguments;
 }
 
-int fail(const std::string &sentence)
+constexpr int Failed = 1;
+constexpr int WronglyUsed = 2;
+
+int fail(const std::string &sentence, int exitCode = Failed)
 {
     std::fprintf(stderr, "sekisho: %s\n", sentence.c_str());
-    return 1;
+    return exitCode;
 }
 
 void describeApplication()
@@ -56,10 +61,22 @@ int run(QCoreApplication &application, app::Program &program, std::vector<secret
     return QCoreApplication::exec();
 }
 
+int runKeyCommand(QCoreApplication &application, const app::CommandLine &line,
+                  const settings::Profile &profile)
+{
+    app::KeyCommand command(*line.key, profile, line.config);
+    QObject::connect(
+        &command, &app::KeyCommand::finished, &application, [](int code) { QCoreApplication::exit(code); },
+        Qt::QueuedConnection);
+    command.start();
+    return QCoreApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    app::forbidCoreDumps();
     describeApplication();
 #ifdef __GLIBC__
     // glibc stops giving large blocks back to the system once some have been freed, unless this is fixed:
@@ -70,7 +87,7 @@ int main(int argc, char **argv)
     std::vector<secrets::EnvironmentKey> keys = secrets::takeEnvironmentKeys();
     auto line = app::parseCommandLine(argumentsOf(argc, argv));
     if (!line)
-        return fail(line.error().message);
+        return fail(line.error().message, WronglyUsed);
     if (line->showHelp) {
         std::fputs(qPrintable(line->helpText), stdout);
         return 0;
@@ -83,14 +100,22 @@ int main(int argc, char **argv)
     line->headless = true;
 #elif defined(Q_OS_LINUX)
     const auto isSet = [](const char *variable) { return !qEnvironmentVariableIsEmpty(variable); };
-    if (!line->headless && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
+    if (!line->headless && !line->key && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") &&
+        !isSet("QT_QPA_PLATFORM")) {
         std::fputs("sekisho: There is no display; running without a window, as with --headless.\n", stderr);
         line->headless = true;
     }
 #endif
+    if (line->headless || line->key)
+        app::hideMemory();
     auto profile = settings::Profile::open(line->profile);
     if (!profile)
         return fail(profile.error().message);
+
+    if (line->key) {
+        QCoreApplication application(argc, argv);
+        return runKeyCommand(application, *line, *profile);
+    }
 
 #ifdef SEKISHO_WITH_GUI
     if (!line->headless) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/program.h"
 
+#include "app/plan_file.h"
 #include "demo/demo_provider.h"
-#include "gateway/plan.h"
+#include "secrets/keychain_store.h"
 #include "storage/sqlite_cache_store.h"
 
 #include <QFile>
@@ -16,25 +17,10 @@ using namespace Qt::StringLiterals;
 
 constexpr std::chrono::milliseconds DrainTime = std::chrono::seconds(10);
 
-std::string resource(const QString &name)
-{
-    QFile file(u":/sekisho/"_s + name);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return file.readAll().toStdString();
-}
-
 void complain(const std::string &sentence)
 {
     std::fprintf(stderr, "sekisho: %s\n", sentence.c_str());
     std::fflush(stderr);
-}
-
-Result<gateway::Plan> planFrom(const settings::Config &config)
-{
-    return gateway::makePlan(
-        {resource(u"providers.json"_s), resource(u"reserved_words.txt"_s), resource(u"prices.json"_s)},
-        config);
 }
 
 std::map<std::string, storage::RetentionRule> retentionFrom(const settings::Config &config)
@@ -88,6 +74,9 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
         return std::make_unique<storage::SqliteCacheStore>(path, std::move(deliver));
     };
     options.inProcess["demo"] = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
+    options.keyMissed = [this](const std::string &provider, const std::string &alias) {
+        m_keys->retryFor({provider, alias});
+    };
     m_gateway = std::make_unique<gateway::Gateway>(plan->snapshot, std::move(options));
     connect(m_gateway.get(), &gateway::Gateway::listening, this, &Program::onListening);
     connect(m_gateway.get(), &gateway::Gateway::listenFailed, this, &Program::onListenFailed);
@@ -97,20 +86,35 @@ Result<Done> Program::start(std::vector<secrets::EnvironmentKey> keys)
         if (m_quitting)
             Q_EMIT finished(0);
     });
+    openKeys(*plan->snapshot, std::move(keys));
+    return Done{};
+}
+
+void Program::openKeys(const gateway::Snapshot &snapshot, std::vector<secrets::EnvironmentKey> keys)
+{
+    KeySink sink;
+    sink.grant = [this](gateway::KeyGrant grant) { m_gateway->grantKey(std::move(grant)); };
+    sink.revoke = [this](const KeyName &name, gateway::KeySource source) {
+        m_gateway->revokeKey(name.provider, name.alias, source);
+    };
+    sink.setOrigins = [this](const KeyName &name, gateway::KeySource source,
+                             std::vector<http::Origin> origins) {
+        m_gateway->setKeyOrigins(name.provider, name.alias, source, std::move(origins));
+    };
+    m_keys = std::make_unique<KeyKeeper>(m_profile.id().toStdString(), m_config,
+                                         std::make_unique<secrets::KeychainStore>(), std::move(sink));
+    connect(m_keys.get(), &KeyKeeper::notice, this,
+            [](const QString &sentence) { complain(sentence.toStdString()); });
     for (secrets::EnvironmentKey &key : keys) {
         // The variable's name cannot say every alias; the catalogue knows what it means.
-        const providers::Provider *provider = plan->snapshot->catalogue.find(key.provider);
+        const providers::Provider *provider = snapshot.catalogue.find(key.provider);
         if (!provider)
             complain("There is a key for \"" + key.provider +
                      "\" in the environment, which is no known provider.");
-        gateway::KeyGrant grant;
-        grant.provider = provider ? provider->slug : key.provider;
-        grant.alias = key.alias;
-        grant.source = gateway::KeySource::Environment;
-        grant.secret = std::move(key.secret);
-        m_gateway->grantKey(std::move(grant));
+        m_keys->addEnvironmentKey({provider ? provider->slug : key.provider, key.alias},
+                                  std::move(key.secret));
     }
-    return Done{};
+    m_keys->start();
 }
 
 Result<Done> Program::takeProfile()
@@ -175,6 +179,7 @@ void Program::applyConfig()
     for (const std::string &warning : plan->warnings)
         complain(warning);
     m_gateway->apply(plan->snapshot);
+    m_keys->applyIndex();
     m_journal->setRetention(retentionFrom(m_config.config()));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/command_line.h"
+#include "app/key_keeper.h"
 #include "app/unix_signals.h"
 #include "base/mailbox.h"
 #include "gateway/facade.h"
@@ -32,6 +33,8 @@ public:
     /// is final. A log or a cache that cannot be opened is none: the gateway goes on without it.
     [[nodiscard]] Result<Done> start(std::vector<secrets::EnvironmentKey> keys);
     [[nodiscard]] gateway::Gateway &gateway() { return *m_gateway; }
+    [[nodiscard]] KeyKeeper &keys() { return *m_keys; }
+    [[nodiscard]] settings::ConfigFile &config() { return m_config; }
     [[nodiscard]] const settings::Profile &profile() const { return m_profile; }
 
     /// Ends in order: answers in flight have ten seconds.
@@ -49,6 +52,7 @@ Q_SIGNALS:
 private:
     [[nodiscard]] Result<Done> takeProfile();
     void openJournal();
+    void openKeys(const gateway::Snapshot &snapshot, std::vector<secrets::EnvironmentKey> keys);
     void setRecording(const storage::JournalStatus &status);
     void applyConfig();
     void onListening(const QString &address);
@@ -63,6 +67,7 @@ private:
     storage::JournalStatus m_recording;
     std::shared_ptr<storage::Journal> m_journal; ///< ends after the gateway, whose last rows it writes
     std::unique_ptr<gateway::Gateway> m_gateway;
+    std::unique_ptr<KeyKeeper> m_keys; ///< goes before the gateway that it gives them to
     bool m_announced = false;
     bool m_quitting = false;
 };

@@ -7,7 +7,7 @@ namespace sekisho::app {
 namespace {
 
 /// The style must be set before the first widget is made.
-ui::FacadePort &themed(QApplication &application, ui::FacadePort &port)
+ui::GatewayPort &themed(QApplication &application, ui::GatewayPort &port)
 {
     ui::Theme::apply(application);
     return port;
@@ -16,8 +16,10 @@ ui::FacadePort &themed(QApplication &application, ui::FacadePort &port)
 } // namespace
 
 Window::Window(QApplication &application, Program &program)
-    : m_port(program.gateway(), program.profile().logDatabase()),
-      m_window(themed(application, m_port), program.profile().configDirectory())
+    : m_port(program.gateway(), program.profile().logDatabase(), program.profile().cacheDatabase()),
+      m_keys(program.keys(), program.gateway()),
+      m_window({themed(application, m_port), m_keys, program.config(), program.profile().dataDirectory()},
+               program.profile().configDirectory())
 {
     QApplication::setDesktopFileName(QStringLiteral("org.sekisho.Sekisho"));
     // Closing the window is a wish to end, and answers in flight are let end first.

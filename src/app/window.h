@@ -2,6 +2,7 @@
 // The window on a running program: theme, port and main window put together.
 #pragma once
 
+#include "app/keeper_port.h"
 #include "app/program.h"
 #include "ui/facade_port.h"
 #include "ui/main_window.h"
@@ -18,6 +19,7 @@ public:
 
 private:
     ui::FacadePort m_port;
+    KeeperPort m_keys;
     ui::MainWindow m_window;
 };
 
