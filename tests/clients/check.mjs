@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the programs here share: named cases, one after another, and lines to and from the test that runs them
-// (tests/integration/tst_sdk_clients.cpp). Standard output has "ok CASE" and "FAILED CASE" with its reason, and
+// (tests/integration/sdk_run.cpp). Standard output has "ok CASE" and "FAILED CASE" with its reason, and
 // requests to the test ("release GATE"); standard input has what the test has seen ("ended").
 
 import assert from 'node:assert/strict';

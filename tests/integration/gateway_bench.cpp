@@ -27,6 +27,7 @@ void GatewayBench::start()
     options.limits = limits;
     options.inProcess["demo"] = [](Loop &loop) { return std::make_unique<demo::DemoProvider>(loop); };
     options.spoolDirectory = m_folder.path();
+    options.keyMissed = keyMissed;
     options.cacheStore = [this](storage::SqliteCacheStore::Deliver deliver) {
         return std::make_unique<storage::SqliteCacheStore>(m_cacheFile, std::move(deliver));
     };

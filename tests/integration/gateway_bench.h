@@ -57,6 +57,7 @@ public:
 
     std::shared_ptr<gateway::Snapshot> snapshot;
     http::Limits limits;
+    gateway::KeyRing::Missed keyMissed; ///< set before start()
 
 private:
     QTemporaryDir m_folder;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The cache as a tool meets it: what is a hit, what never is, and that a hit is the bytes that the miss gave.
-#include "integration/gateway_bench.h"
+#include "integration/cache_bench.h"
 #include "support/gzipped.h"
 
 #include <QTest>
@@ -26,34 +26,7 @@ private Q_SLOTS:
     void credentialsAreKeptApart();
     void gatewaysAreKeptApart();
     void aCodingTheClientDoesNotKnow();
-
-private:
-    /// A bench whose default gateway caches for a minute, in front of that provider.
-    [[nodiscard]] std::unique_ptr<GatewayBench> bench(FakeProvider &fake, bool on = true);
 };
-
-namespace {
-
-constexpr const char *Target = "/v1/any-account/default/openai/chat/completions";
-
-std::string question(std::string_view text, std::string_view more = {})
-{
-    return R"({"model":"gpt-4o",)" + std::string(more) + R"("messages":[{"role":"user","content":")" +
-           std::string(text) + R"("}]})";
-}
-
-} // namespace
-
-std::unique_ptr<GatewayBench> TestCache::bench(FakeProvider &fake, bool on)
-{
-    auto made = std::make_unique<GatewayBench>();
-    made->route("openai", fake, "/v1");
-    made->route("anthropic", fake, "");
-    if (on)
-        made->snapshot->gateways["default"].cacheTtl = std::chrono::seconds(60);
-    made->start();
-    return made;
-}
 
 void TestCache::firstUse()
 {
@@ -64,7 +37,7 @@ void TestCache::firstUse()
         answer.id = "answer" + std::to_string(++answers);
         return canned::jsonReply(canned::Api::OpenAiChat, answer);
     });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const auto ask = [&](const std::string &body, const Fields &fields = {}) {
         const RawResponse answer = made->post(Target, body, fields);
         return answer.field("cf-aig-cache-status") + " " + std::to_string(answer.status) + " " + answer.body;
@@ -84,9 +57,11 @@ void TestCache::firstUse()
     // Off, as it is at first: neither read nor written, and not spoken of.
     FakeProvider plain;
     plain.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto off = bench(plain, false);
+    GatewayBench off;
+    off.route("openai", plain, "/v1");
+    off.start();
     for (int i = 0; i < 2; ++i)
-        QVERIFY(!off->post(Target, question("Hi")).has("cf-aig-cache-status"));
+        QVERIFY(!off.post(Target, question("Hi")).has("cf-aig-cache-status"));
     QCOMPARE(plain.requestCount(), 2);
 }
 
@@ -113,7 +88,7 @@ void TestCache::streamsAreReplayedByteForByte()
     QFETCH(QByteArray, body);
     FakeProvider fake;
     fake.enqueue(canned::streamReply(canned::Api(api)));
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const RawResponse miss = made->post(target.toStdString(), body.toStdString());
     const RawResponse hit = made->post(target.toStdString(), body.toStdString());
     QCOMPARE(miss.field("cf-aig-cache-status"), std::string("MISS"));
@@ -138,7 +113,7 @@ void TestCache::hitHeaders()
                                 {"Set-Cookie", "a=b"},
                                 {"x-ratelimit-remaining-requests", "5"},
                                 {"cf-ray", "abc"}}));
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const RawResponse miss = made->post(Target, question("Hi"));
     QVERIFY(miss.has("Set-Cookie"));
     QVERIFY(!miss.has("age"));
@@ -229,7 +204,7 @@ void TestCache::whatIsNeverStored()
     FakeProvider fake;
     fake.enqueue(script);
     fake.enqueue(script);
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     for (int i = 0; i < 2; ++i) {
         QVERIFY(made->post(target, body, fields).field("cf-aig-cache-status") != "HIT");
         // The next one begins when this one's end has been dealt with.
@@ -266,7 +241,7 @@ void TestCache::anEchoedSecretIsNotStored()
     }
     fake.enqueue(script);
     fake.enqueue(script);
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     if (stored)
         made->setKey("openai", secret);
     const Fields fields = {{"Authorization", "Bearer " + (stored ? "dummy" : secret)}};
@@ -295,7 +270,7 @@ void TestCache::aHangUpAfterTheLastEventIsStored()
         whole += event;
     }
     fake.enqueue(script.waitFor("never").lastChunk());
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     {
         RawClient client(made->port());
         client.send(postText(Target, question("Hi"), made->port()));
@@ -312,7 +287,7 @@ void TestCache::credentialsAreKeptApart()
 {
     FakeProvider fake;
     fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const auto ask = [&](const std::string &key, const std::string &custom = {}) {
         Fields fields;
         if (!key.empty())
@@ -341,7 +316,7 @@ void TestCache::gatewaysAreKeptApart()
 {
     FakeProvider fake;
     fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const auto ask = [&](const char *target) {
         return made->post(target, question("Hi"), {{"cf-aig-cache-ttl", "60"}}).field("cf-aig-cache-status");
     };
@@ -357,7 +332,7 @@ void TestCache::aCodingTheClientDoesNotKnow()
     const std::string text = canned::json(canned::Api::OpenAiChat);
     FakeProvider fake;
     fake.enqueue(canned::reply(200, "application/json", gzipped(text), {{"Content-Encoding", "gzip"}}));
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const RawResponse miss = made->post(Target, question("Hi"), {{"Accept-Encoding", "gzip"}});
     QCOMPARE(miss.body, gzipped(text));
     const RawResponse same = made->post(Target, question("Hi"), {{"Accept-Encoding", "br, gzip"}});

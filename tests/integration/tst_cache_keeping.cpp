@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How cached answers are kept: over a restart, for how long, how large, in which mode, and when the disk
 // refuses.
-#include "integration/gateway_bench.h"
+#include "integration/cache_bench.h"
 
 #include <QTest>
 
@@ -19,38 +19,13 @@ private Q_SLOTS:
     void largeAnswersAreReplayedAtTheClientsPace();
     void anAnswerOverTheLimitPasses();
     void onceMoreAfterARestart();
-
-private:
-    /// A bench whose default gateway caches for a minute, in front of that provider.
-    [[nodiscard]] std::unique_ptr<GatewayBench> bench(FakeProvider &fake);
 };
-
-namespace {
-
-constexpr const char *Target = "/v1/any-account/default/openai/chat/completions";
-
-std::string question(std::string_view text, std::string_view more = {})
-{
-    return R"({"model":"gpt-4o",)" + std::string(more) + R"("messages":[{"role":"user","content":")" +
-           std::string(text) + R"("}]})";
-}
-
-} // namespace
-
-std::unique_ptr<GatewayBench> TestCacheKeeping::bench(FakeProvider &fake)
-{
-    auto made = std::make_unique<GatewayBench>();
-    made->route("openai", fake, "/v1");
-    made->snapshot->gateways["default"].cacheTtl = std::chrono::seconds(60);
-    made->start();
-    return made;
-}
 
 void TestCacheKeeping::timesOut()
 {
     FakeProvider fake;
     fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const Fields second = {{"cf-aig-cache-ttl", "1"}};
     QCOMPARE(made->post(Target, question("Hi"), second).field("cf-aig-cache-status"), std::string("MISS"));
     // Hits until the second is over, then a miss.
@@ -64,7 +39,7 @@ void TestCacheKeeping::deleting()
 {
     FakeProvider fake;
     fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const auto ask = [&](const char *text) {
         return made->post(Target, question(text)).field("cf-aig-cache-status");
     };
@@ -96,7 +71,7 @@ void TestCacheKeeping::replayOnly()
 {
     FakeProvider fake;
     fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     QCOMPARE(made->post(Target, question("known")).status, 200);
     auto snapshot = std::make_shared<gateway::Snapshot>(*made->snapshot);
     snapshot->gateways["default"].cacheMode = gateway::CacheMode::ReplayOnly;
@@ -117,7 +92,7 @@ void TestCacheKeeping::recordRefreshes()
         answer.id = "answer" + std::to_string(++answers);
         return canned::jsonReply(canned::Api::OpenAiChat, answer);
     });
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     auto recording = std::make_shared<gateway::Snapshot>(*made->snapshot);
     recording->gateways["default"].cacheMode = gateway::CacheMode::Record;
     QCOMPARE(made->post(Target, question("Hi")).status, 200);
@@ -150,7 +125,7 @@ void TestCacheKeeping::largeAnswersAreReplayedAtTheClientsPace()
     const std::string text = R"({"data":")" + patternBytes(0, 6'000'000) + R"("})";
     FakeProvider fake;
     fake.enqueue(canned::reply(200, "application/json", text));
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const RawResponse miss = made->post(Target, question("Hi"));
     QCOMPARE(miss.body.size(), text.size());
     for (int i = 0; i < 2; ++i) {
@@ -183,7 +158,7 @@ void TestCacheKeeping::anAnswerOverTheLimitPasses()
                 .lastChunk();
         fake.enqueue(script);
     }
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     for (int i = 0; i < 2; ++i) {
         const RawResponse answer = made->post(Target, question("Hi"));
         QCOMPARE(answer.field("cf-aig-cache-status"), std::string("MISS"));
@@ -196,7 +171,7 @@ void TestCacheKeeping::onceMoreAfterARestart()
 {
     FakeProvider fake;
     fake.enqueue(canned::streamReply(canned::Api::OpenAiChat));
-    const auto made = bench(fake);
+    const auto made = cachingBench(fake);
     const RawResponse miss = made->post(Target, question("Hi"));
     made->restart();
     const RawResponse hit = made->post(Target, question("Hi"));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client that leaves takes its upstream call with it, whatever the phase; peers are known for not doing so.
 #include "integration/gateway_bench.h"
+#include "support/full_listener.h"
 
 #include <QTest>
+
+#include <memory>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -13,14 +16,15 @@ class TestCancel final : public QObject {
 private Q_SLOTS:
     void leaves_data();
     void leaves();
+    void leavesWhileConnecting_data();
+    void leavesWhileConnecting();
+    void tokensThatHadCome_data();
+    void tokensThatHadCome();
     void leavesWhileTheRequestIsSent();
     void leavesAfterTheTerminalEvent_data();
     void leavesAfterTheTerminalEvent();
     void leavesWithARequestPipelined();
     void cancelledInTheWindow();
-    void stopDrains();
-    void stopCutsWhatIsTooSlow();
-    void listensAgain();
 };
 
 namespace {
@@ -98,7 +102,105 @@ void TestCancel::leaves()
     if (phase == "in a stream") {
         QVERIFY(record->responseBody.bytes && *record->responseBody.bytes == events[0] + events[1]);
         QCOMPARE(record->responseBody.size, std::uint64_t((events[0] + events[1]).size()));
+    } else if (phase == "in a plain body") {
+        QCOMPARE(*record->responseBody.bytes, awaited);
     }
+}
+
+void TestCancel::leavesWhileConnecting_data()
+{
+    QTest::addColumn<bool>("handshake");
+#ifdef Q_OS_LINUX
+    QTest::newRow("nobody answers") << false;
+#endif
+    QTest::newRow("nobody answers the TLS handshake") << true;
+}
+
+void TestCancel::leavesWhileConnecting()
+{
+    QFETCH(bool, handshake);
+    std::unique_ptr<FakeProvider> fake;
+    std::unique_ptr<FullListener> full;
+    GatewayBench bench;
+    if (handshake) {
+        FakeProvider::Options options;
+        options.tls = true;
+        fake = std::make_unique<FakeProvider>(options);
+        fake->setWelcome(Welcome::Hang);
+        bench.route("openai", *fake, "/v1");
+    } else {
+        full = std::make_unique<FullListener>();
+        QVERIFY(full->isFull());
+        bench.snapshot->providers["openai"].baseUrl =
+            "http://127.0.0.1:" + std::to_string(full->port()) + "/v1";
+    }
+    // It is not this that ends it.
+    bench.limits.connectTimeout = std::chrono::hours(1);
+    bench.start();
+    RawClient client(bench.port());
+    client.send(postText(Target, StreamBody, bench.port()));
+    const auto knocks = [&] { return handshake ? fake->openConnections() : full->knocking(); };
+    QTRY_COMPARE_WITH_TIMEOUT(knocks(), 1, 30'000);
+    QCOMPARE(bench.endedCount(), std::size_t(0));
+    client.closeNow();
+    QTRY_COMPARE_WITH_TIMEOUT(knocks(), 0, 30'000);
+    const auto record = bench.ended();
+    QCOMPARE(record->state, ExchangeState::Cancelled);
+    QCOMPARE(record->status, 0);
+    QCOMPARE(record->responseBody.size, std::uint64_t(0));
+    QVERIFY(!record->tokensIn && !record->tokensOut);
+    QCOMPARE(record->attempts.size(), std::size_t(1));
+    QVERIFY(!record->attempts.front().error.empty());
+    QVERIFY(!record->attempts.front().sent);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.inFlight(), std::uint64_t(0), 30'000);
+    if (handshake)
+        QCOMPARE(fake->requestCount(), 0);
+}
+
+void TestCancel::tokensThatHadCome_data()
+{
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<QByteArray>("event");
+    QTest::addColumn<int>("in");
+    QTest::addColumn<int>("out");
+    // As those send it who were asked for usage in every chunk.
+    QTest::newRow("OpenAI chat")
+        << QByteArray(Target)
+        << QByteArray(
+               R"(data: {"model":"gpt-4o","choices":[{"index":0,"delta":{"content":"One two three"}}],)"
+               R"("usage":{"prompt_tokens":21,"completion_tokens":3,"total_tokens":24}})"
+               "\n\n")
+        << 21 << 3;
+    QTest::newRow("Anthropic") << QByteArray("/anthropic/v1/messages")
+                               << QByteArray::fromStdString(
+                                      canned::events(canned::Api::AnthropicMessages).front())
+                               << 11 << 1;
+}
+
+void TestCancel::tokensThatHadCome()
+{
+    QFETCH(QByteArray, target);
+    QFETCH(QByteArray, event);
+    QFETCH(int, in);
+    QFETCH(int, out);
+    const std::string bytes = event.toStdString();
+    FakeProvider fake;
+    fake.enqueue(
+        canned::streamHead(canned::Api::OpenAiChat).chunk(bytes).waitFor("never").chunk(bytes).lastChunk());
+    GatewayBench bench;
+    bench.route("openai", fake, "/v1");
+    bench.route("anthropic", fake);
+    bench.start();
+    RawClient client(bench.port());
+    client.send(postText(target.toStdString(), StreamBody, bench.port()));
+    QVERIFY(client.waitForText(bytes));
+    client.closeNow();
+    verifyCancelled(fake, bench);
+    const auto record = bench.ended();
+    QVERIFY(record->tokensIn && record->tokensOut);
+    QCOMPARE(record->tokensIn->value, in);
+    QCOMPARE(record->tokensOut->value, out);
+    QCOMPARE(record->responseBody.size, std::uint64_t(bytes.size()));
 }
 
 void TestCancel::leavesWhileTheRequestIsSent()
@@ -187,78 +289,6 @@ void TestCancel::cancelledInTheWindow()
     QVERIFY(client.waitForEnd());
     QVERIFY(!client.peekResponse().complete());
     verifyCancelled(fake, bench);
-}
-
-void TestCancel::stopDrains()
-{
-    FakeProvider fake;
-    fake.enqueue(canned::streamHead(canned::Api::OpenAiChat)
-                     .chunk("data: {}\n\n")
-                     .waitFor("go")
-                     .chunk("data: [DONE]\n\n")
-                     .lastChunk());
-    GatewayBench bench;
-    bench.route("openai", fake, "/v1");
-    bench.start();
-    RawClient idle(bench.port());
-    RawClient client(bench.port());
-    client.send(postText(Target, StreamBody, bench.port()));
-    QVERIFY(client.waitForText("data: {}"));
-    QTRY_VERIFY(idle.isConnected());
-    bench.gateway().stop(std::chrono::minutes(1));
-    QVERIFY(idle.waitForEnd());
-    RawClient late(bench.port());
-    QVERIFY(late.waitForEnd());
-    fake.release("go");
-    const auto answer = client.takeResponse();
-    QVERIFY(answer.complete());
-    QCOMPARE(bench.ended()->state, ExchangeState::Complete);
-    QVERIFY(client.waitForEnd());
-    QTRY_VERIFY(!bench.gateway().isListening());
-}
-
-void TestCancel::stopCutsWhatIsTooSlow()
-{
-    FakeProvider fake;
-    fake.enqueue(canned::streamHead(canned::Api::OpenAiChat).chunk("data: {}\n\n").waitFor("never"));
-    GatewayBench bench;
-    bench.route("openai", fake, "/v1");
-    bench.start();
-    RawClient client(bench.port());
-    client.send(postText(Target, StreamBody, bench.port()));
-    QVERIFY(client.waitForText("data: {}"));
-    bench.stop(std::chrono::milliseconds(10));
-    QVERIFY(client.waitForEnd());
-    QVERIFY(!client.peekResponse().complete());
-    QCOMPARE(bench.ended()->state, ExchangeState::Interrupted);
-    QTRY_VERIFY(fake.clientLeft(0));
-}
-
-void TestCancel::listensAgain()
-{
-    FakeProvider fake;
-    fake.enqueue(Script().waitFor("never"));
-    fake.setHandler([](const SeenRequest &) { return canned::jsonReply(canned::Api::OpenAiChat); });
-    GatewayBench bench;
-    bench.route("openai", fake, "/v1");
-    bench.start();
-    RawClient client(bench.port());
-    client.send(postText(Target, StreamBody, bench.port()));
-    QTRY_COMPARE_WITH_TIMEOUT(fake.completeCount(), 1, 30'000);
-    // In the middle of an exchange, and in the middle of a drain.
-    for (const bool draining : {false, true}) {
-        if (draining)
-            bench.gateway().stop(std::chrono::minutes(1));
-        QVERIFY(bench.listen());
-        QCOMPARE(bench.post(Target, StreamBody).status, 200);
-    }
-    QVERIFY(client.waitForEnd());
-    QCOMPARE(bench.ended()->state, ExchangeState::Interrupted);
-    // A port that is taken leaves nothing that claims to listen.
-    FakeProvider taken;
-    bench.gateway().listen(QStringLiteral("127.0.0.1"), taken.port());
-    QTRY_VERIFY_WITH_TIMEOUT(!bench.gateway().isListening(), 30'000);
-    QVERIFY(bench.listen());
 }
 
 QTEST_GUILESS_MAIN(TestCancel)

@@ -2,7 +2,11 @@
 // Equal requests in flight: one call, many listeners, each at its own pace.
 #include "integration/gateway_bench.h"
 
+#include <QDir>
 #include <QTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -15,12 +19,13 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void followersGetWhatHasComeThenFollow();
+    void theErrorIsShared_data();
     void theErrorIsShared();
-    void aBrokenCallIsShared();
     void aCutReachesEverybody();
     void theLeaderLeaves();
     void theLastOneToLeaveAborts();
     void aSlowListenerHoldsUpNobody();
+    void aLeaderWhoseHeldBytesAreLostPaysNothing();
     void pastTheLimitFollowersAreCutOff();
     void onlyWhereTheCacheMayBeUsed_data();
     void onlyWhereTheCacheMayBeUsed();
@@ -46,6 +51,21 @@ std::string wholeStream()
     return whole;
 }
 
+/// Takes the bytes of this process's files that have no name; how many there were.
+int emptyDeletedFiles()
+{
+    int count = 0;
+    for (const QString &name :
+         QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::AllEntries | QDir::System)) {
+        struct stat status {};
+        const int descriptor = name.toInt();
+        if (descriptor > 2 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+            status.st_nlink == 0 && status.st_size > 0)
+            count += ::ftruncate(descriptor, 0) == 0;
+    }
+    return count;
+}
+
 } // namespace
 
 void TestCoalescing::init()
@@ -53,6 +73,8 @@ void TestCoalescing::init()
     m_fake = std::make_unique<FakeProvider>();
     m_bench = std::make_unique<GatewayBench>();
     m_bench->route("openai", *m_fake, "/v1");
+    m_bench->route("anthropic", *m_fake);
+    m_bench->snapshot->prices = realPrices();
     m_bench->snapshot->gateways["default"].cacheTtl = std::chrono::seconds(60);
     m_bench->start();
 }
@@ -127,10 +149,28 @@ void TestCoalescing::followersGetWhatHasComeThenFollow()
     QCOMPARE(m_bench->post(Target, Body).field("cf-aig-cache-status"), std::string("HIT"));
 }
 
+void TestCoalescing::theErrorIsShared_data()
+{
+    QTest::addColumn<bool>("answers");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<QByteArray>("value");
+    QTest::newRow("status") << true << 429 << QByteArray("Retry-After") << QByteArray("7");
+    QTest::newRow("broken call") << false << 502 << QByteArray("x-should-retry") << QByteArray("true");
+}
+
 void TestCoalescing::theErrorIsShared()
 {
-    m_fake->enqueue(Script().waitFor("go").append(
-        canned::errorReply(canned::Api::OpenAiChat, 429, "slow down", {{"Retry-After", "7"}})));
+    QFETCH(bool, answers);
+    QFETCH(int, status);
+    QFETCH(QByteArray, field);
+    QFETCH(QByteArray, value);
+    Script script = Script().waitFor("go");
+    if (answers)
+        script.append(canned::errorReply(canned::Api::OpenAiChat, 429, "slow down", {{"Retry-After", "7"}}));
+    else
+        script.reset();
+    m_fake->enqueue(script);
     const auto leader = ask();
     QTRY_VERIFY_WITH_TIMEOUT(m_fake->isWaitingAt("go"), 30'000);
     const auto follower = ask();
@@ -138,30 +178,15 @@ void TestCoalescing::theErrorIsShared()
     m_fake->release("go");
     for (const auto &client : {leader.get(), follower.get()}) {
         const RawResponse answer = client->takeResponse();
-        QCOMPARE(answer.status, 429);
-        QCOMPARE(answer.field("Retry-After"), std::string("7"));
+        QCOMPARE(answer.status, status);
+        QCOMPARE(answer.field(field.toStdString()), value.toStdString());
     }
+    QCOMPARE(m_fake->requestCount(), 1);
     // Nobody joins what is over: the next one asks anew.
-    QCOMPARE(m_bench->ended(1)->status, 429);
+    QCOMPARE(m_bench->ended(1)->status, status);
     m_fake->enqueue(canned::jsonReply(canned::Api::OpenAiChat));
     QCOMPARE(m_bench->post(Target, Body).status, 200);
     QCOMPARE(m_fake->requestCount(), 2);
-}
-
-void TestCoalescing::aBrokenCallIsShared()
-{
-    m_fake->enqueue(Script().waitFor("go").reset());
-    const auto leader = ask();
-    QTRY_VERIFY_WITH_TIMEOUT(m_fake->isWaitingAt("go"), 30'000);
-    const auto follower = ask();
-    waitForFollowers(1);
-    m_fake->release("go");
-    for (const auto &client : {leader.get(), follower.get()}) {
-        const RawResponse answer = client->takeResponse();
-        QCOMPARE(answer.status, 502);
-        QCOMPARE(answer.field("x-should-retry"), std::string("true"));
-    }
-    QCOMPARE(m_fake->requestCount(), 1);
 }
 
 void TestCoalescing::aCutReachesEverybody()
@@ -251,6 +276,47 @@ void TestCoalescing::aSlowListenerHoldsUpNobody()
     QVERIFY(second.complete());
     QVERIFY(second.body == first.body);
     QCOMPARE(m_fake->requestCount(), 1);
+}
+
+void TestCoalescing::aLeaderWhoseHeldBytesAreLostPaysNothing()
+{
+    constexpr std::size_t Size = 16'000'000;
+    const auto events = canned::events(canned::Api::AnthropicMessages);
+    Script script = canned::streamHead(canned::Api::AnthropicMessages).chunk(events[0]).waitFor("go");
+    const std::string filler = ": " + std::string(64'000, '-') + "\n\n";
+    for (std::size_t sent = 0; sent < Size; sent += filler.size())
+        script.chunk(filler);
+    script.waitFor("end");
+    for (std::size_t i = 1; i < events.size(); ++i)
+        script.chunk(events[i]);
+    m_fake->enqueue(script.lastChunk());
+    const auto askAnthropic = [&](int receiveBuffer) {
+        auto client = std::make_unique<RawClient>(m_bench->port(), "127.0.0.1", receiveBuffer);
+        client->setManualReading(receiveBuffer > 0);
+        client->send(postText("/anthropic/v1/messages",
+                              R"({"model":"claude-sonnet-4-5","stream":true,"messages":[]})",
+                              m_bench->port()));
+        return client;
+    };
+    const auto leader = askAnthropic(16 * 1024);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fake->isWaitingAt("go"), 30'000);
+    const auto follower = askAnthropic(0);
+    waitForFollowers(1);
+    m_fake->release("go");
+    QVERIFY(follower->waitFor([&] { return follower->received().size() > Size; }));
+    QVERIFY(emptyDeletedFiles() > 0);
+    while (!leader->isOver())
+        QVERIFY(QTest::qWaitFor([&] { return leader->readNow(1'000'000) > 0 || leader->isOver(); }, 30'000));
+    QCOMPARE(leader->takeResponse().end, RawResponse::End::CutShort);
+    const auto led = m_bench->ended(0);
+    QCOMPARE(led->state, ExchangeState::Failed);
+    QCOMPARE(led->cost->picoUsd, 0);
+    m_fake->release("end");
+    QVERIFY(follower->takeResponse().complete());
+    const auto followed = m_bench->ended(1);
+    QCOMPARE(followed->state, ExchangeState::Complete);
+    QVERIFY(followed->cost->picoUsd > 0);
+    QVERIFY(!followed->savedCost);
 }
 
 void TestCoalescing::pastTheLimitFollowersAreCutOff()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aStoredKeyIsBoundToItsOrigin();
     void anUnreadableKeyIsNotNone();
     void aPendingKeyIsWaitedFor();
+    void aMissedKeyIsAskedForAgain();
     void leavingWhileTheKeyIsPending();
     void anEchoedKeyIsNotRecorded();
     void theClientsEchoedKeyIsNotRecorded();
@@ -211,6 +212,26 @@ void TestKeys::aPendingKeyIsWaitedFor()
     grant(KeySource::Stored, KeyState::Ready, "the-stored-key", {fakeOrigin()});
     QCOMPARE(client.takeResponse().status, 200);
     QCOMPARE(m_fake->lastRequest().field("Authorization"), std::string("Bearer the-stored-key"));
+}
+
+void TestKeys::aMissedKeyIsAskedForAgain()
+{
+    std::vector<std::string> asked;
+    m_bench = std::make_unique<GatewayBench>();
+    m_bench->route("openai", *m_fake, "/v1");
+    m_bench->keyMissed = [&](const std::string &provider, const std::string &alias) {
+        asked.push_back(provider + "/" + alias);
+        const bool second = asked.size() == 2;
+        grant(KeySource::Stored, second ? KeyState::Ready : KeyState::Unreadable,
+              second ? "the-stored-key" : "", {fakeOrigin()});
+    };
+    m_bench->start();
+    grant(KeySource::Stored, KeyState::Unreadable, "", {fakeOrigin()});
+    QCOMPARE(m_bench->post(Target, Body).status, 503);
+    QCOMPARE(m_fake->connectionCount(), 0);
+    QCOMPARE(m_bench->post(Target, Body).status, 200);
+    QCOMPARE(m_fake->lastRequest().field("Authorization"), std::string("Bearer the-stored-key"));
+    QCOMPARE(asked, (std::vector<std::string>{"openai/default", "openai/default"}));
 }
 
 void TestKeys::leavingWhileTheKeyIsPending()

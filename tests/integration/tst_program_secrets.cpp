@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A key that a provider echoes is found in no file of the profile, read as bytes and read as what it holds,
 // with the log and the cache on.
+#include "integration/profile_text.h"
 #include "integration/program_process.h"
-#include "storage/cache_reader.h"
-#include "storage/log_reader.h"
 #include "support/canned.h"
 #include "support/fake_provider.h"
 #include "support/gzipped.h"
@@ -29,10 +28,6 @@ private Q_SLOTS:
     void anEchoedKeyIsFoundNowhere();
 
 private:
-    /// Everything that readers give of the two databases, as one text.
-    [[nodiscard]] std::string logText() const;
-    [[nodiscard]] std::string cacheText() const;
-
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ProgramProcess> m_program;
 };
@@ -77,17 +72,6 @@ Script echo(const std::string &manner, const std::string &key)
     return script.lastChunk();
 }
 
-void append(std::string &text, const std::vector<storage::RecordedHeader> &headers)
-{
-    for (const storage::RecordedHeader &header : headers)
-        text += header.name + ": " + header.value + "\n";
-}
-
-void append(std::string &text, const storage::RecordedBody &body)
-{
-    text += body.bytes ? *body.bytes + "\n" : std::string();
-}
-
 } // namespace
 
 void TestProgramSecrets::init()
@@ -99,46 +83,6 @@ void TestProgramSecrets::init()
 void TestProgramSecrets::cleanup()
 {
     m_program.reset();
-}
-
-std::string TestProgramSecrets::logText() const
-{
-    std::string text;
-    const auto log = storage::LogReader::open(m_program->file(u"logs.db"_s));
-    const auto rows = log ? (*log)->page({}, {}, 100) : Failure{log.error()};
-    if (!rows)
-        return rows.error().message;
-    for (const storage::RecordPtr &listed : *rows) {
-        const auto found = (*log)->find(listed->id);
-        if (!found || !*found)
-            return "a row is gone";
-        const storage::ExchangeRecord &record = **found;
-        text +=
-            "row: " + record.path + " " + record.model + " " + record.userAgent + " " + record.error + "\n";
-        append(text, record.requestHeaders);
-        append(text, record.responseHeaders);
-        append(text, record.requestBody);
-        append(text, record.responseBody);
-        for (const storage::Attempt &attempt : record.attempts)
-            text += attempt.origin + " " + attempt.error + "\n";
-        for (const std::string &note : record.notes)
-            text += note + "\n";
-    }
-    return text;
-}
-
-std::string TestProgramSecrets::cacheText() const
-{
-    std::string text;
-    const auto cache = storage::CacheReader::open(m_program->file(u"cache.db"_s));
-    const auto entries = cache ? (*cache)->page({}, 0, 100) : Failure{cache.error()};
-    if (!entries)
-        return entries.error().message;
-    for (const storage::CacheListing &listing : *entries) {
-        const auto body = (*cache)->body(listing.row.id, 1024 * 1024);
-        text += "entry: " + listing.head.preview + "\n" + (body ? *body : body.error().message) + "\n";
-    }
-    return text;
 }
 
 void TestProgramSecrets::anEchoedKeyIsFoundNowhere_data()
@@ -192,13 +136,16 @@ void TestProgramSecrets::anEchoedKeyIsFoundNowhere()
     QVERIFY(m_program->endInOrder());
     QVERIFY(!m_program->output().contains(marker().c_str()));
 
-    const std::string log = logText();
+    const std::string log = logText(*m_program);
     QCOMPARE(QByteArray::fromStdString(log).count("row: "), 4);
     QVERIFY2(log.find(marker()) == std::string::npos, log.c_str());
     QVERIFY(log.find("a good key?") != std::string::npos);
-    const std::string cache = cacheText();
+    const std::string cache = cacheText(*m_program);
     QCOMPARE(QByteArray::fromStdString(cache).count("entry: "), 1);
     QVERIFY2(cache.find(marker()) == std::string::npos, cache.c_str());
+    const std::string exported = exportText(*m_program);
+    QVERIFY2(exported.find(",openai,") != std::string::npos, exported.c_str());
+    QVERIFY2(exported.find(marker()) == std::string::npos, exported.c_str());
     QDirIterator files(m_folder->path(), QDir::Files | QDir::Hidden | QDir::System,
                        QDirIterator::Subdirectories);
     int seen = 0;
