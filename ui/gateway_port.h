@@ -4,7 +4,10 @@
 
 #include "base/log_id.h"
 #include "gateway/events.h"
+#include "gateway/snapshot.h"
 #include "storage/journal.h"
+#include "ui/models/cache_source.h"
+#include "ui/models/figures_source.h"
 #include "ui/models/log_source.h"
 
 #include <QObject>
@@ -39,8 +42,19 @@ public:
 
     virtual void cancel(LogId id) = 0;
 
-    /// The log on disk, not read yet; null when none is kept.
+    // Cached answers; those that are gone are passed over.
+    virtual void removeCached(std::vector<storage::CacheEntryId> ids) = 0;
+    virtual void removeAllCached() = 0;
+    virtual void setCachedExpiry(storage::CacheEntryId id, WallTime expiresAt) = 0;
+    virtual void setCachedPinned(storage::CacheEntryId id, bool pinned) = 0;
+
+    // What is on disk, not read yet; null when none is kept.
     [[nodiscard]] virtual std::unique_ptr<LogSource> openLog() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<CacheSource> openCache() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<FiguresSource> openFigures() const = 0;
+
+    /// What new requests are handled under; planChanged() tells of another one.
+    [[nodiscard]] virtual std::shared_ptr<const gateway::Snapshot> plan() const = 0;
     /// How recording goes; recordingChanged() tells when that changes.
     [[nodiscard]] const storage::JournalStatus &recording() const { return m_recording; }
 
@@ -49,6 +63,7 @@ Q_SIGNALS:
     void listenFailed(const QString &reason, quint16 freePort);
     void stopped();
     void events(const std::shared_ptr<const sekisho::gateway::Events> &events);
+    void planChanged();
     void recordingChanged(const sekisho::storage::JournalStatus &status);
 
 protected:

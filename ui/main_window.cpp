@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/analytics/analytics_page.h"
+#include "ui/cache/cache_page.h"
 #include "ui/first_run/first_run_page.h"
 #include "ui/gateway_port.h"
 #include "ui/logs/logs_page.h"
 #include "ui/models/format.h"
 #include "ui/models/log_history.h"
+#include "ui/providers/providers_page.h"
+#include "ui/settings/settings_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/about_dialog.h"
 #include "ui/widgets/banner.h"
@@ -34,8 +38,12 @@ std::int64_t steadySecond()
 
 } // namespace
 
-MainWindow::MainWindow(GatewayPort &port, const QString &profileDir, QWidget *parent)
-    : QMainWindow(parent), m_port(port), m_profileDir(profileDir), m_state(profileDir)
+MainWindow::MainWindow(const Ports &ports, const QString &profileDir, QWidget *parent)
+    : QMainWindow(parent),
+      m_ports(ports),
+      m_port(ports.gateway),
+      m_profileDir(profileDir),
+      m_state(profileDir)
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Sekisho"));
@@ -94,21 +102,61 @@ MainWindow::~MainWindow()
 
 void MainWindow::makePages()
 {
-    m_logsButton = m_rail->addPage(QStringLiteral("logs"), tr("Logs"));
-    m_logsButton->setCount(formatCount(0));
-    m_firstRun = new FirstRunPage(m_port, m_pages);
+    m_firstRun = new FirstRunPage(m_ports, m_pages);
+    m_pages->addWidget(m_firstRun);
     if (auto log = m_port.openLog())
         m_history = std::make_unique<LogHistory>(std::move(log));
     m_logs = new LogsPage(m_port, m_model, m_history.get(), m_pages);
-    m_pages->addWidget(m_firstRun);
-    m_pages->addWidget(m_logs);
-    connect(m_rail, &Rail::pageChosen, this, &MainWindow::showLogs);
+    m_logsButton = addPage(QStringLiteral("logs"), tr("Logs"), 1, m_logs);
+    m_logsButton->setCount(formatCount(0));
+    auto *analytics = new AnalyticsPage(m_port, m_pages);
+    addPage(QStringLiteral("analytics"), tr("Analytics"), 2, analytics);
+    connect(analytics, &AnalyticsPage::helpRequested, this, &MainWindow::showFirstRun);
+    auto *cache = new CachePage(m_port, m_ports.config, m_pages);
+    RailButton *cacheButton = addPage(QStringLiteral("cache"), tr("Cache"), 3, cache);
+    connect(cache, &CachePage::countChanged, cacheButton,
+            [cacheButton](qint64 entries) { cacheButton->setCount(formatCount(entries)); });
+    auto *providers = new ProvidersPage(m_ports, m_pages);
+    RailButton *providersButton = addPage(QStringLiteral("providers"), tr("Providers"), 5, providers);
+    providersButton->setCount(formatCount(providers->withKey()));
+    connect(providers, &ProvidersPage::withKeyChanged, providersButton,
+            [providersButton](int count) { providersButton->setCount(formatCount(count)); });
+    auto *settings = new SettingsPage(m_ports, m_profileDir, *m_logs, m_pages);
+    addPage(QStringLiteral("settings"), tr("Settings"), 7, settings);
+    connect(settings, &SettingsPage::cacheRequested, this, [this] { showPage(QStringLiteral("cache")); });
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::choosePage);
     connect(m_logs, &LogsPage::helpRequested, this, &MainWindow::showFirstRun);
     connect(m_firstRun, &FirstRunPage::logRequested, this, &MainWindow::showLogs);
+    connect(m_firstRun, &FirstRunPage::providersRequested, this,
+            [this] { showPage(QStringLiteral("providers")); });
     connect(m_firstRun, &FirstRunPage::skipped, this, [this] {
         m_state.setWelcomeSkipped(true);
         showLogs();
     });
+}
+
+RailButton *MainWindow::addPage(const QString &name, const QString &title, int digit, Page *page)
+{
+    m_pages->addWidget(page);
+    m_listed.push_back({name, page});
+    return m_rail->addPage(name, title, digit);
+}
+
+void MainWindow::choosePage(int index)
+{
+    m_firstRunAsked = false;
+    m_rail->setCurrentPage(index);
+    Page *page = m_listed[static_cast<std::size_t>(index)].page;
+    m_pages->setCurrentWidget(page);
+    page->arrive();
+}
+
+void MainWindow::showPage(const QString &name)
+{
+    for (std::size_t i = 0; i < m_listed.size(); ++i) {
+        if (m_listed[i].name == name)
+            choosePage(static_cast<int>(i));
+    }
 }
 
 void MainWindow::connectPort()
@@ -159,9 +207,7 @@ void MainWindow::leaveFirstRun()
 
 void MainWindow::showLogs()
 {
-    m_firstRunAsked = false;
-    m_pages->setCurrentWidget(m_logs);
-    m_logs->focusTable();
+    showPage(QStringLiteral("logs"));
 }
 
 void MainWindow::showFirstRun()
@@ -254,17 +300,22 @@ void MainWindow::showAbout()
 void MainWindow::restore()
 {
     restoreGeometry(m_state.geometry());
-    m_logs->restore(m_state);
-    if (m_state.isWelcomeSkipped())
-        showLogs();
-    else
+    for (const Listed &listed : m_listed)
+        listed.page->restore(m_state);
+    showLogs();
+    showPage(m_state.page());
+    if (!m_state.isWelcomeSkipped())
         showFirstRun();
 }
 
 void MainWindow::save()
 {
     m_state.setGeometry(saveGeometry());
-    m_logs->save(m_state);
+    for (const Listed &listed : m_listed) {
+        listed.page->save(m_state);
+        if (m_pages->currentWidget() == listed.page)
+            m_state.setPage(listed.name);
+    }
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

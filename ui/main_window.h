@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/models/exchange_model.h"
+#include "ui/ports.h"
 #include "ui/widgets/rate_meter.h"
 #include "ui/window_state.h"
 
@@ -22,10 +23,10 @@ struct Events;
 namespace sekisho::ui {
 
 class FirstRunPage;
-class GatewayPort;
 class ListenBanner;
 class LogHistory;
 class LogsPage;
+class Page;
 class Rail;
 class RailButton;
 class RecordingBanner;
@@ -33,14 +34,16 @@ class RecordingBanner;
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
-    /// The port must outlive the window. `profileDir` holds window.ini.
-    MainWindow(GatewayPort &port, const QString &profileDir, QWidget *parent = nullptr);
+    /// `profileDir` holds window.ini.
+    MainWindow(const Ports &ports, const QString &profileDir, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     [[nodiscard]] ExchangeModel &exchanges() { return m_model; }
 
     void showLogs();
     void showFirstRun();
+    /// By its name in the rail's order; one that is not there is passed over.
+    void showPage(const QString &name);
 
 Q_SIGNALS:
     /// The user took another port than the one that was busy; whoever keeps the settings may keep it.
@@ -51,6 +54,8 @@ protected:
 
 private:
     void makePages();
+    RailButton *addPage(const QString &name, const QString &title, int digit, Page *page);
+    void choosePage(int index);
     void connectPort();
     void loadHistory();
     void updateCount();
@@ -64,7 +69,13 @@ private:
     void restore();
     void save();
 
-    GatewayPort &m_port;
+    struct Listed {
+        QString name;
+        Page *page;
+    };
+
+    Ports m_ports;
+    GatewayPort &m_port; ///< of m_ports
     QString m_profileDir;
     WindowState m_state;
     ExchangeModel m_model;
@@ -75,6 +86,7 @@ private:
     ListenBanner *m_banner;
     RecordingBanner *m_recording;
     QStackedWidget *m_pages;
+    std::vector<Listed> m_listed; ///< in the rail's order
     FirstRunPage *m_firstRun = nullptr;
     LogsPage *m_logs = nullptr;
 

@@ -9,10 +9,18 @@ namespace {
 constexpr QLatin1String GeometryKey("window/geometry");
 constexpr QLatin1String ThemeKey("window/theme");
 constexpr QLatin1String WelcomeKey("window/welcomeSkipped");
+constexpr QLatin1String PageKey("window/page");
 constexpr QLatin1String ColumnsKey("logs/columns");
 constexpr QLatin1String DetailRightKey("logs/detailRight");
 constexpr QLatin1String SplitterKey("logs/splitter");
+constexpr QLatin1String ProvidersSplitterKey("providers/splitter");
+constexpr QLatin1String ProvidersShownKey("providers/shown");
+constexpr QLatin1String CacheSplitterKey("cache/splitter");
+constexpr QLatin1String SettingsSectionKey("settings/section");
 constexpr QLatin1String DetailTabKey("logs/detailTab");
+constexpr QLatin1String AnalyticsRangeKey("analytics/range");
+constexpr QLatin1String AnalyticsFilterKey("analytics/"); // and the filter's name
+constexpr QLatin1String AnalyticsTablesKey("analytics/tables");
 
 } // namespace
 
@@ -50,6 +58,16 @@ void WindowState::setWelcomeSkipped(bool skipped)
     m_file.setValue(WelcomeKey, skipped);
 }
 
+QString WindowState::page() const
+{
+    return m_file.value(PageKey).toString();
+}
+
+void WindowState::setPage(const QString &page)
+{
+    m_file.setValue(PageKey, page);
+}
+
 QStringList WindowState::columns() const
 {
     return m_file.value(ColumnsKey).toString().split(u' ', Qt::SkipEmptyParts);
@@ -72,7 +90,7 @@ void WindowState::setDetailRight(bool right)
 
 QString WindowState::detailTab() const
 {
-    return m_file.value(DetailTabKey, QStringLiteral("request")).toString();
+    return m_file.value(DetailTabKey, QStringLiteral("conversation")).toString();
 }
 
 void WindowState::setDetailTab(const QString &tab)
@@ -88,6 +106,76 @@ QByteArray WindowState::logsSplitter() const
 void WindowState::setLogsSplitter(const QByteArray &splitter)
 {
     m_file.setValue(SplitterKey, splitter);
+}
+
+QByteArray WindowState::providersSplitter() const
+{
+    return m_file.value(ProvidersSplitterKey).toByteArray();
+}
+
+void WindowState::setProvidersSplitter(const QByteArray &splitter)
+{
+    m_file.setValue(ProvidersSplitterKey, splitter);
+}
+
+QString WindowState::providersShown() const
+{
+    return m_file.value(ProvidersShownKey).toString();
+}
+
+void WindowState::setProvidersShown(const QString &shown)
+{
+    m_file.setValue(ProvidersShownKey, shown);
+}
+
+QString WindowState::analyticsRange() const
+{
+    return m_file.value(AnalyticsRangeKey).toString();
+}
+
+void WindowState::setAnalyticsRange(const QString &range)
+{
+    m_file.setValue(AnalyticsRangeKey, range);
+}
+
+QString WindowState::analyticsFilter(const QString &filter) const
+{
+    return m_file.value(AnalyticsFilterKey + filter).toString();
+}
+
+void WindowState::setAnalyticsFilter(const QString &filter, const QString &value)
+{
+    m_file.setValue(AnalyticsFilterKey + filter, value);
+}
+
+QStringList WindowState::analyticsTables() const
+{
+    return m_file.value(AnalyticsTablesKey).toString().split(u' ', Qt::SkipEmptyParts);
+}
+
+void WindowState::setAnalyticsTables(const QStringList &charts)
+{
+    m_file.setValue(AnalyticsTablesKey, charts.join(u' '));
+}
+
+QByteArray WindowState::cacheSplitter() const
+{
+    return m_file.value(CacheSplitterKey).toByteArray();
+}
+
+void WindowState::setCacheSplitter(const QByteArray &splitter)
+{
+    m_file.setValue(CacheSplitterKey, splitter);
+}
+
+QString WindowState::settingsSection() const
+{
+    return m_file.value(SettingsSectionKey).toString();
+}
+
+void WindowState::setSettingsSection(const QString &section)
+{
+    m_file.setValue(SettingsSectionKey, section);
 }
 
 } // namespace sekisho::ui

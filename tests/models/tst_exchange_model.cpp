@@ -296,6 +296,7 @@ private Q_SLOTS:
         t.model.prepend(older);
         QCOMPARE(t.model.rowCount(), 10);
         QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old4"));
+        QCOMPARE(t.model.earlier(), std::uint64_t(8));
         t.model.ingest(batch(3, "newer"));
         QCOMPARE(t.model.rowCount(), 10);
         QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old7"));

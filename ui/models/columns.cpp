@@ -15,12 +15,12 @@ using storage::ExchangeRecord;
 using storage::ExchangeState;
 
 constexpr std::array<ColumnInfo, ColumnCount> Infos = {{
-    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, 100, true, false, true},
-    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, 78, true, false, false},
+    {"time", QT_TRANSLATE_NOOP("Columns", "Time"), 116, 0, true, false, true},
+    {"status", QT_TRANSLATE_NOOP("Columns", "Status"), 88, 0, true, false, false},
     {"provider", QT_TRANSLATE_NOOP("Columns", "Provider"), 132, 86, true, false, false},
     {"model", QT_TRANSLATE_NOOP("Columns", "Model"), 160, 150, true, false, true},
     {"tool", QT_TRANSLATE_NOOP("Columns", "Tool"), 132, 64, true, false, false},
-    {"cache", QT_TRANSLATE_NOOP("Columns", "Cache"), 108, 100, true, false, false},
+    {"cache", QT_TRANSLATE_NOOP("Columns", "Cache"), 108, 0, true, false, false},
     {"latency", QT_TRANSLATE_NOOP("Columns", "Latency"), 196, 96, true, true, false},
     {"first", QT_TRANSLATE_NOOP("Columns", "First token"), 92, 78, true, true, false},
     {"in", QT_TRANSLATE_NOOP("Columns", "Tokens in"), 86, 70, true, true, false},

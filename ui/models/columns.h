@@ -41,7 +41,7 @@ struct ColumnInfo {
     const char *key;   ///< in window.ini, never translated
     const char *title; ///< to be translated in the context "Columns"
     int width;         ///< where there is room for all
-    int narrowest;     ///< before the table scrolls sideways
+    int narrowest;     ///< before the table scrolls sideways; 0 where the table measures it
     bool shown;        ///< at first
     bool number;       ///< right-aligned, tabular figures
     bool code;         ///< in the fixed font

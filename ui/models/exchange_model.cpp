@@ -196,12 +196,12 @@ void ExchangeModel::prepend(const std::vector<RecordPtr> &older)
 {
     std::vector<Sequence> added;
     for (const RecordPtr &record : older) {
-        if (m_ring.size() >= m_ring.capacity())
-            break;
         if (m_ring.find(record->id) != m_ring.end() || m_waiting.contains(record->id))
             continue;
-        const Sequence sequence = m_ring.prepend(record);
         ++m_earlier;
+        if (m_ring.size() >= m_ring.capacity())
+            continue;
+        const Sequence sequence = m_ring.prepend(record);
         if (matches(sequence))
             added.push_back(sequence);
     }

@@ -52,7 +52,7 @@ public:
     [[nodiscard]] std::size_t total() const { return m_ring.size(); }
     /// Ingested since the start, those that had to go included.
     [[nodiscard]] std::uint64_t totalEver() const { return m_ring.end() - ExchangeRing::Origin; }
-    /// Prepended since the start, likewise.
+    /// Of the log, handed to prepend() since the start, those without room included.
     [[nodiscard]] std::uint64_t earlier() const { return m_earlier; }
     [[nodiscard]] const ExchangeRing &ring() const { return m_ring; }
 

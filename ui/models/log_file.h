@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/log_reader.h"
+#include "ui/models/lazy_reader.h"
 #include "ui/models/log_source.h"
 
 namespace sekisho::ui {
@@ -10,7 +11,7 @@ namespace sekisho::ui {
 class LogFile final : public LogSource {
 public:
     /// Opens nothing yet. A file that is not there yet is an empty log.
-    explicit LogFile(QString path);
+    explicit LogFile(QString path) : m_reader(std::move(path)) {}
 
     [[nodiscard]] storage::StorageResult<std::vector<RecordPtr>> page(const std::optional<LogId> &olderThan,
                                                                       int limit) override;
@@ -18,12 +19,7 @@ public:
     [[nodiscard]] storage::StorageResult<std::int64_t> countBefore(WallTime time) override;
 
 private:
-    /// Asks an open reader; `nothing` is the answer of a file that is not there.
-    template <typename T, typename Ask>
-    [[nodiscard]] storage::StorageResult<T> ask(T nothing, const Ask &question);
-
-    QString m_path;
-    std::unique_ptr<storage::LogReader> m_reader;
+    LazyReader<storage::LogReader> m_reader;
 };
 
 } // namespace sekisho::ui

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/log_history.h"
 
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-#include <thread>
-
 namespace sekisho::ui {
 namespace {
 
@@ -26,67 +21,8 @@ RecordPtr settled(RecordPtr record)
 
 } // namespace
 
-/// Does one thing at a time, what is looked at before what is only listed.
-class LogHistory::Thread {
-public:
-    using Job = std::function<void(LogSource &)>;
-
-    explicit Thread(std::unique_ptr<LogSource> source)
-        : m_thread([this, owned = std::move(source)]() mutable {
-              run(*owned);
-              owned.reset(); // where it was used
-          })
-    {}
-
-    ~Thread()
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_stop = true;
-        }
-        m_wake.notify_one();
-        m_thread.join();
-    }
-
-    /// Each replaces one of its kind that has not begun.
-    void look(Job job) { put(m_look, std::move(job)); }
-    void list(Job job) { put(m_list, std::move(job)); }
-
-private:
-    void put(Job &place, Job job)
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            place = std::move(job);
-        }
-        m_wake.notify_one();
-    }
-
-    void run(LogSource &source)
-    {
-        for (;;) {
-            Job job;
-            {
-                std::unique_lock lock(m_mutex);
-                m_wake.wait(lock, [this] { return m_stop || m_look || m_list; });
-                if (m_stop)
-                    return;
-                job = std::exchange(m_look ? m_look : m_list, {});
-            }
-            job(source);
-        }
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    Job m_look; // guarded by m_mutex, like all below
-    Job m_list;
-    bool m_stop = false;
-    std::thread m_thread; // last: it uses the others
-};
-
 LogHistory::LogHistory(std::unique_ptr<LogSource> source, QObject *parent)
-    : QObject(parent), m_thread(std::make_unique<Thread>(std::move(source)))
+    : QObject(parent), m_thread(std::move(source))
 {
     m_retry.setSingleShot(true);
     m_retry.setInterval(RetryInterval);
@@ -115,7 +51,7 @@ void LogHistory::load(std::size_t rows)
 void LogHistory::readPage()
 {
     const int limit = static_cast<int>(std::min<std::size_t>(m_left, PageSize));
-    m_thread->list([this, before = m_oldest, limit](LogSource &source) {
+    m_thread.put(List, [this, before = m_oldest, limit](LogSource &source) {
         Page page = source.page(before, limit);
         if (page)
             std::transform(page->begin(), page->end(), page->begin(), settled);
@@ -156,7 +92,7 @@ void LogHistory::finish(const QString &problem)
 
 void LogHistory::countBeyond()
 {
-    m_thread->list([this, before = m_oldestTime](LogSource &source) {
+    m_thread.put(List, [this, before = m_oldestTime](LogSource &source) {
         const auto rows = source.countBefore(before);
         m_mail.post([this, rows] {
             if (!rows)
@@ -170,7 +106,7 @@ void LogHistory::countBeyond()
 void LogHistory::find(const LogId &id)
 {
     m_wanted = id;
-    m_thread->look([this, id](LogSource &source) {
+    m_thread.put(Look, [this, id](LogSource &source) {
         storage::StorageResult<RecordPtr> result = source.find(id);
         if (result)
             result = settled(*result);

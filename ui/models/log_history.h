@@ -5,6 +5,7 @@
 
 #include "base/mailbox.h"
 #include "ui/models/log_source.h"
+#include "ui/models/reading_thread.h"
 
 #include <QTimer>
 
@@ -49,7 +50,7 @@ Q_SIGNALS:
     void findFailed(const sekisho::LogId &id, const QString &reason);
 
 private:
-    class Thread;
+    enum Job : std::size_t { Look, List }; ///< what is looked at goes before what is only listed
     using Page = storage::StorageResult<std::vector<RecordPtr>>;
 
     void readPage();
@@ -58,7 +59,7 @@ private:
     void countBeyond();
 
     Mailbox m_mail;
-    std::unique_ptr<Thread> m_thread; ///< posts to m_mail, so it goes first
+    ReadingThread<LogSource, 2> m_thread; ///< posts to m_mail, so it goes first
     QTimer m_retry;
     std::optional<LogId> m_oldest;
     WallTime m_oldestTime{};

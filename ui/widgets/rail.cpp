@@ -74,13 +74,14 @@ Rail::Rail(QWidget *parent) : QFrame(parent)
     showTraffic(0, 0, 0);
 }
 
-RailButton *Rail::addPage(const QString &iconName, const QString &title)
+RailButton *Rail::addPage(const QString &iconName, const QString &title, int digit)
 {
-    const int page = m_pageCount++;
+    const int page = static_cast<int>(m_buttons.size());
     auto *button = new RailButton(iconName, title, this);
-    const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(page + 1));
+    button->setObjectName(iconName + QStringLiteral("Button"));
+    m_buttons.push_back(button);
+    const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(digit));
     button->setToolTip(QStringLiteral("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
-    button->setChecked(page == 0);
     m_pages->addWidget(button);
     setTabOrder(button, m_address); // the pages come before what stands below them
     auto *shortcut = new QShortcut(keys, this);
@@ -88,6 +89,11 @@ RailButton *Rail::addPage(const QString &iconName, const QString &title)
     connect(shortcut, &QShortcut::activated, button, &QPushButton::click);
     connect(button, &QPushButton::clicked, this, [this, page] { Q_EMIT pageChosen(page); });
     return button;
+}
+
+void Rail::setCurrentPage(int page)
+{
+    m_buttons[static_cast<std::size_t>(page)]->setChecked(true);
 }
 
 QWidget *Rail::makeLampBlock()

@@ -5,6 +5,8 @@
 #include <QFrame>
 #include <QPushButton>
 
+#include <vector>
+
 class QLabel;
 class QVBoxLayout;
 
@@ -31,8 +33,9 @@ class Rail final : public QFrame {
 public:
     explicit Rail(QWidget *parent = nullptr);
 
-    /// The n-th page gets Ctrl+n.
-    RailButton *addPage(const QString &iconName, const QString &title);
+    /// Chosen by Ctrl and the digit as well.
+    RailButton *addPage(const QString &iconName, const QString &title, int digit);
+    void setCurrentPage(int page);
 
     void showListening(const QString &address);
     void showStopped(bool failed);
@@ -42,6 +45,7 @@ public:
     void confirmCopied();
 
 Q_SIGNALS:
+    /// The n-th that was added, from 0.
     void pageChosen(int page);
     void addressChosen();
     void menuRequested(const QPoint &globalPosition);
@@ -51,7 +55,7 @@ private:
     QWidget *makeLampBlock();
 
     QVBoxLayout *m_pages;
-    int m_pageCount = 0;
+    std::vector<RailButton *> m_buttons; ///< of the pages
     Dot *m_lamp = nullptr;
     QLabel *m_state = nullptr;
     QPushButton *m_address = nullptr;
