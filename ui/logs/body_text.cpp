@@ -43,27 +43,6 @@ QChar visible(QChar c)
     return isDirectionOverride(c) ? QChar(QChar::ReplacementCharacter) : c;
 }
 
-QString showable(const QString &text, bool &folded)
-{
-    QString out;
-    out.reserve(text.size() + text.size() / LongestLine + 1);
-    qsizetype length = 0;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const QChar c = text[i];
-        if (c == u'\r' && i + 1 < text.size() && text[i + 1] == u'\n')
-            continue;
-        if (c == u'\n') {
-            length = 0;
-        } else if (++length > LongestLine && !c.isLowSurrogate()) {
-            out += u'\n';
-            length = 1;
-            folded = true;
-        }
-        out += visible(c);
-    }
-    return out;
-}
-
 class JsonIndenter {
 public:
     explicit JsonIndenter(std::size_t limit) : m_limit(limit) {}
@@ -154,6 +133,27 @@ private:
 };
 
 } // namespace
+
+QString showable(const QString &text, bool &folded)
+{
+    QString out;
+    out.reserve(text.size() + text.size() / LongestLine + 1);
+    qsizetype length = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (c == u'\r' && i + 1 < text.size() && text[i + 1] == u'\n')
+            continue;
+        if (c == u'\n') {
+            length = 0;
+        } else if (++length > LongestLine && !c.isLowSurrogate()) {
+            out += u'\n';
+            length = 1;
+            folded = true;
+        }
+        out += visible(c);
+    }
+    return out;
+}
 
 std::optional<std::string> indentJson(std::string_view text, bool cut)
 {

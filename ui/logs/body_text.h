@@ -30,6 +30,10 @@ struct BodyText {
 /// is no fault when `cut`. Looks only at structure: what stands between brackets is passed on as it is.
 [[nodiscard]] std::optional<std::string> indentJson(std::string_view text, bool cut);
 
+/// Signs for control characters, none that turn the direction of text, and no line too long to be laid out;
+/// `folded` becomes true where lines were broken for that.
+[[nodiscard]] QString showable(const QString &text, bool &folded);
+
 [[nodiscard]] bool isBinary(std::string_view bytes);
 [[nodiscard]] QString hexDump(std::string_view bytes);
 

@@ -2,6 +2,7 @@
 #include "ui/logs/detail_pane.h"
 
 #include "ui/logs/body_view.h"
+#include "ui/logs/conversation_view.h"
 #include "ui/logs/headers_view.h"
 #include "ui/logs/summary_panel.h"
 #include "ui/logs/timing_view.h"
@@ -20,8 +21,8 @@
 namespace sekisho::ui {
 namespace {
 
-enum Tab { TimingTab, RequestTab, ResponseTab, HeadersTab };
-constexpr const char *TabKeys[] = {"timing", "request", "response", "headers"};
+enum Tab { ConversationTab, TimingTab, RequestTab, ResponseTab, HeadersTab };
+constexpr const char *TabKeys[] = {"conversation", "timing", "request", "response", "headers"};
 
 } // namespace
 
@@ -32,6 +33,7 @@ DetailPane::DetailPane(QWidget *parent) : QWidget(parent)
     setAccessibleName(tr("Details of the selected request"));
 
     m_pages = new QStackedWidget(this);
+    m_conversation = new ConversationView(m_pages);
     m_timing = new TimingView(m_pages);
     m_request = new BodyView(tr("Request body"), m_pages);
     m_request->setObjectName(QStringLiteral("requestBody"));
@@ -44,8 +46,8 @@ DetailPane::DetailPane(QWidget *parent) : QWidget(parent)
     m_notice->setTextFormat(Qt::PlainText);
     m_notice->setAlignment(Qt::AlignCenter);
     m_notice->setWordWrap(true);
-    for (QWidget *page :
-         std::initializer_list<QWidget *>{m_timing, m_request, m_response, m_headers, m_notice})
+    for (QWidget *page : std::initializer_list<QWidget *>{m_conversation, m_timing, m_request, m_response,
+                                                          m_headers, m_notice})
         m_pages->addWidget(page);
     m_summary = new SummaryPanel(this);
 
@@ -77,7 +79,8 @@ QWidget *DetailPane::makeBar()
     m_tabs->setAccessibleName(tr("Details"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    for (const QString &title : {tr("Timing"), tr("Request"), tr("Response"), tr("Headers")})
+    for (const QString &title :
+         {tr("Conversation"), tr("Timing"), tr("Request"), tr("Response"), tr("Headers")})
         m_tabs->addTab(title);
     m_cancel = new QPushButton(tr("Cancel request"), bar);
     m_cancel->setObjectName(QStringLiteral("cancelRequest"));
@@ -106,7 +109,7 @@ QWidget *DetailPane::makeBar()
     });
     connect(m_move, &QPushButton::clicked, this, &DetailPane::moveRequested);
     connect(close, &QPushButton::clicked, this, &DetailPane::closeRequested);
-    m_tabs->setCurrentIndex(RequestTab);
+    m_tabs->setCurrentIndex(ConversationTab);
     return bar;
 }
 
@@ -138,6 +141,9 @@ void DetailPane::refreshTab()
         return;
     const bool running = m_record->state == storage::ExchangeState::Open;
     switch (tab) {
+    case ConversationTab:
+        m_conversation->show(*m_record, m_absence);
+        break;
     case TimingTab:
         m_timing->show(*m_record, m_now);
         break;

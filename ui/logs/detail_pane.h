@@ -16,6 +16,7 @@ class QTabBar;
 namespace sekisho::ui {
 
 class BodyView;
+class ConversationView;
 class HeadersView;
 class SummaryPanel;
 class TimingView;
@@ -36,7 +37,7 @@ public:
 
     /// Beside the table there is no room for a summary beside the tabs; it goes above.
     void setNarrow(bool narrow);
-    [[nodiscard]] QString currentTab() const; ///< as in window.ini: "timing", "request", ...
+    [[nodiscard]] QString currentTab() const; ///< as in window.ini: "conversation", "timing", ...
     void setCurrentTab(const QString &key);
 
 Q_SIGNALS:
@@ -57,6 +58,7 @@ private:
     QPushButton *m_cancel;
     QPushButton *m_move;
     QStackedWidget *m_pages;
+    ConversationView *m_conversation;
     TimingView *m_timing;
     BodyView *m_request;
     BodyView *m_response;

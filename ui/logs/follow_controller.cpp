@@ -139,16 +139,26 @@ bool FollowController::eventFilter(QObject *watched, QEvent *event)
         default:
             break;
         }
-    } else if (event->type() == QEvent::Resize && watched == m_view.viewport() && m_following) {
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                if (m_following)
-                    toBottom();
-            },
-            Qt::QueuedConnection);
+    } else if (event->type() == QEvent::Resize && watched == m_view.viewport()) {
+        viewResized(static_cast<QResizeEvent *>(event)->oldSize());
     }
     return QObject::eventFilter(watched, event);
+}
+
+// Another part of the window may have taken the room. The view lays itself out afterwards.
+void FollowController::viewResized(QSize before)
+{
+    const auto afterwards = [this](const auto &scroll) {
+        QMetaObject::invokeMethod(this, scroll, Qt::QueuedConnection);
+    };
+    if (m_following) {
+        afterwards([this] {
+            if (m_following)
+                toBottom();
+        });
+    } else if (m_view.visualRect(m_view.currentIndex()).intersects(QRect({}, before))) {
+        afterwards([this] { m_view.scrollTo(m_view.currentIndex()); });
+    }
 }
 
 } // namespace sekisho::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rule by which the log follows its newest row. Scrolling up, Home, Page Up and selecting a row stop it;
-// reaching the bottom, End and the button start it; nothing else scrolls the table.
+// reaching the bottom, End and the button start it; beyond that the table is scrolled only to keep in place
+// what is looked at.
 #pragma once
 
 #include <QObject>
@@ -11,7 +12,8 @@ namespace sekisho::ui {
 
 class LogTable;
 
-/// While not following, what the reader looks at keeps its place, even when rows above it come or go.
+/// While not following, what the reader looks at keeps its place, even when rows above it come or go, and a
+/// chosen row stays in sight when the view is resized.
 class FollowController final : public QObject {
     Q_OBJECT
 public:
@@ -37,6 +39,7 @@ private:
     [[nodiscard]] int rowHeight() const;
     void rowsRemoved(int first, int last);
     void userScrolled();
+    void viewResized(QSize before);
     void toBottom();
     void setNewRows(int newRows);
     [[nodiscard]] bool isAtBottom(int value) const;

@@ -21,6 +21,7 @@ using storage::ExchangeState;
 constexpr int CellPadding = 8;
 constexpr int BadgeHeight = 18;
 constexpr int BadgePadding = 7;
+constexpr int BadgeGap = 2; ///< to the column behind, at least
 constexpr int BarHeight = 6;
 constexpr int FigureWidth = 72; ///< of the latency's figure, right of its bar
 constexpr double KneeMs = 100;
@@ -55,14 +56,23 @@ bool hasBadge(const ExchangeRecord &record)
     return record.cache == storage::CacheOutcome::Hit || record.cache == storage::CacheOutcome::Coalesced;
 }
 
-void paintBadge(QPainter &painter, const QRect &cell, const Tone &tone, const QString &text)
+QFont badgeFont()
 {
     QFont font = Theme::instance().captionFont();
     font.setWeight(QFont::DemiBold);
-    painter.setFont(font);
+    return font;
+}
+
+int badgeWidth(const QFontMetrics &fontMetrics, const QString &text)
+{
+    return fontMetrics.horizontalAdvance(text) + 2 * BadgePadding;
+}
+
+void paintBadge(QPainter &painter, const QRect &cell, const Tone &tone, const QString &text)
+{
+    painter.setFont(badgeFont());
     const QFontMetrics fontMetrics = painter.fontMetrics();
-    const int width =
-        std::min(fontMetrics.horizontalAdvance(text) + 2 * BadgePadding, cell.width() + CellPadding - 2);
+    const int width = std::min(badgeWidth(fontMetrics, text), cell.width() + CellPadding - BadgeGap);
     const QRect badge(cell.left(), cell.center().y() - BadgeHeight / 2 + 1, width, BadgeHeight);
     painter.setPen(Qt::NoPen);
     painter.setBrush(tone.ground);
@@ -105,6 +115,11 @@ Tone statusTone(const ExchangeRecord &record)
     if (record.status >= 400)
         return t.warning;
     return record.status >= 300 ? t.accent : t.ok;
+}
+
+int badgeColumnWidth(const QString &text)
+{
+    return CellPadding + badgeWidth(QFontMetrics(badgeFont()), text) + BadgeGap;
 }
 
 LogDelegate::LogDelegate(LogTable &table) : QStyledItemDelegate(&table), m_table(table) {}

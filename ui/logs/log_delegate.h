@@ -2,7 +2,6 @@
 // Paints the cells of the log straight from the records, in the tokens of the theme.
 #pragma once
 
-#include <QFontMetrics>
 #include <QStyledItemDelegate>
 
 namespace sekisho::storage {
@@ -36,6 +35,8 @@ private:
 
 /// How much of the bar a latency fills, 0 to 1: a logarithm above a tenth of a second, full at a minute.
 [[nodiscard]] double latencyShare(double milliseconds);
+/// Of a column that shows such a badge whole.
+[[nodiscard]] int badgeColumnWidth(const QString &text);
 /// The colours of a record's state.
 [[nodiscard]] Tone statusTone(const storage::ExchangeRecord &record);
 

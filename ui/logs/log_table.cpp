@@ -122,11 +122,18 @@ void LogTable::fitColumns()
 
 int LogTable::narrowestWidth(int column) const
 {
-    // A time cut short says nothing.
-    if (column == static_cast<int>(Column::Time))
+    // What is cut short here says nothing; these are the longest, in whatever font.
+    switch (static_cast<Column>(column)) {
+    case Column::Time:
         return QFontMetrics(Theme::instance().codeFont()).horizontalAdvance(QStringLiteral("00:00:00.000")) +
                18;
-    return columnInfo(column).narrowest;
+    case Column::Status:
+        return badgeColumnWidth(stateText(storage::ExchangeState::Interrupted));
+    case Column::Cache:
+        return badgeColumnWidth(cacheText(storage::CacheOutcome::Coalesced));
+    default:
+        return columnInfo(column).narrowest;
+    }
 }
 
 ColumnSet LogTable::shownColumns() const

@@ -34,7 +34,7 @@ constexpr int PillDistance = 14; ///< above the table's lower edge
 } // namespace
 
 LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history, QWidget *parent)
-    : QWidget(parent), m_port(port), m_model(model), m_history(history)
+    : Page(parent), m_port(port), m_model(model), m_history(history)
 {
     setObjectName(QStringLiteral("logsPage"));
     m_splitter = new QSplitter(Qt::Vertical, this);
@@ -244,12 +244,7 @@ void LogsPage::showCurrent()
     if (!current.isValid())
         return;
     m_loader->show(m_model.rowAt(current.row()));
-    if (m_detail->isVisible())
-        return;
     m_detail->show();
-    // The pane must not cover the row that was just chosen.
-    QMetaObject::invokeMethod(
-        m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }, Qt::QueuedConnection);
 }
 
 void LogsPage::focusTable()
@@ -372,7 +367,7 @@ void LogsPage::setDetailRight(bool right)
     if (right == isDetailRight())
         return;
     m_splitter->setOrientation(right ? Qt::Horizontal : Qt::Vertical);
-    m_splitter->setSizes(right ? QList<int>{640, 460} : QList<int>{560, 320});
+    m_splitter->setSizes(right ? QList<int>{620, 480} : QList<int>{560, 320});
     m_detail->setNarrow(right);
 }
 

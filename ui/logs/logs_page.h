@@ -3,8 +3,7 @@
 #pragma once
 
 #include "ui/models/exchange_model.h"
-
-#include <QWidget>
+#include "ui/widgets/page.h"
 
 class QLabel;
 class QPushButton;
@@ -21,18 +20,17 @@ class GatewayPort;
 class LogHistory;
 class LogTable;
 class WarningBanner;
-class WindowState;
 
-class LogsPage final : public QWidget {
+class LogsPage final : public Page {
     Q_OBJECT
 public:
     /// `history` brings what is not in the model from the log; null where no log is kept.
     LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history, QWidget *parent = nullptr);
 
-    void restore(WindowState &state);
-    void save(WindowState &state) const;
+    void arrive() override { focusTable(); }
+    void restore(WindowState &state) override;
+    void save(WindowState &state) const override;
 
-    void focusTable();
     /// As many earlier requests as the model has room for.
     void loadEarlier();
 
@@ -52,6 +50,7 @@ private:
     void makeShortcuts();
     void connectHistory();
     void showCurrent();
+    void focusTable();
     void closeDetail();
     void keepSelection();
     void updateFollowButton();
