@@ -18,19 +18,24 @@ DemoSender::DemoSender(QObject *parent) : QObject(parent)
     m_network.setProxy(QNetworkProxy::NoProxy);
 }
 
-void DemoSender::send(const QString &address, bool stream)
+void DemoSender::send(const QString &address, const FirstRequest &wanted)
 {
     if (m_sending)
         return;
     m_sending = true;
-    QNetworkRequest request(QUrl(address + requestPath(Target::Demo)));
-    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+    QNetworkRequest request(QUrl(address + wanted.path));
+    for (const QString &header : wanted.headers)
+        request.setRawHeader(header.section(u':', 0, 0).toLatin1(),
+                             header.section(u':', 1).trimmed().toLatin1());
+    if (!wanted.body.isEmpty())
+        request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
     request.setHeader(QNetworkRequest::UserAgentHeader, QByteArrayLiteral("Sekisho/" SEKISHO_VERSION));
     // Else Qt offers an upgrade to cleartext HTTP/2, which is only noise in the log.
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setTransferTimeout(static_cast<int>(PatienceForAnswer.count()));
     m_timer.start();
-    QNetworkReply *reply = m_network.post(request, requestBody(Target::Demo, stream));
+    QNetworkReply *reply =
+        wanted.body.isEmpty() ? m_network.get(request) : m_network.post(request, wanted.body);
     connect(reply, &QNetworkReply::finished, this, [this, reply] {
         const QByteArray answer = reply->readAll();
         SendResult result;

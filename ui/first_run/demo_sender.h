@@ -23,7 +23,7 @@ class DemoSender final : public QObject {
 public:
     explicit DemoSender(QObject *parent = nullptr);
 
-    void send(const QString &address, bool stream);
+    void send(const QString &address, const FirstRequest &request);
     [[nodiscard]] bool isSending() const { return m_sending; }
 
 Q_SIGNALS:

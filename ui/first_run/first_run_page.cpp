@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/first_run/first_run_page.h"
 
+#include "settings/config_file.h"
 #include "ui/first_run/choice_card.h"
 #include "ui/first_run/demo_sender.h"
 #include "ui/gateway_port.h"
+#include "ui/keys_port.h"
 #include "ui/models/format.h"
+#include "ui/providers/keys_section.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_button.h"
 #include "ui/widgets/code_box.h"
 #include "ui/widgets/marks.h"
 #include "ui/widgets/page_header.h"
@@ -24,7 +28,7 @@ namespace sekisho::ui {
 namespace {
 
 constexpr int WidestCards = 1010;
-constexpr QLatin1String KeyExample("SEKISHO_KEY_OPENAI=... sekisho");
+constexpr int WidestForm = 560;
 
 QLabel *makeText(const QString &text, const QString &role, QWidget *parent)
 {
@@ -49,8 +53,8 @@ bool isLoopback(const QString &address)
 
 } // namespace
 
-FirstRunPage::FirstRunPage(GatewayPort &port, QWidget *parent)
-    : QWidget(parent), m_port(port), m_sender(new DemoSender(this))
+FirstRunPage::FirstRunPage(const Ports &ports, QWidget *parent)
+    : QWidget(parent), m_ports(ports), m_port(ports.gateway), m_sender(new DemoSender(this))
 {
     setObjectName(QStringLiteral("firstRunPage"));
     auto *header = new PageHeader(tr("Welcome"), this);
@@ -98,6 +102,10 @@ FirstRunPage::FirstRunPage(GatewayPort &port, QWidget *parent)
     });
     connect(&m_port, &GatewayPort::stopped, this, &FirstRunPage::updateGateway);
     connect(m_sender, &DemoSender::finished, this, &FirstRunPage::showResult);
+    connect(&m_port, &GatewayPort::planChanged, this, &FirstRunPage::updateProviders);
+    connect(&m_ports.keys, &KeysPort::changed, this, &FirstRunPage::showProvider);
+    connect(&m_ports.config, &settings::ConfigFile::changed, this, &FirstRunPage::showProvider);
+    updateProviders();
     updateGateway();
 }
 
@@ -165,7 +173,7 @@ QWidget *FirstRunPage::makeTargetCard()
     m_demo->setChecked(true);
     m_ownKey = new ChoiceCard(
         tr("Use your own key"),
-        tr("From the environment of this program, or sent along by your tool as it always does."), card);
+        tr("Kept in the system keychain, never on disk. A tool may send its own as well."), card);
     m_ownKey->setObjectName(QStringLiteral("chooseOwnKey"));
     auto *choices = new QHBoxLayout;
     choices->setSpacing(10);
@@ -173,25 +181,73 @@ QWidget *FirstRunPage::makeTargetCard()
     choices->addWidget(m_ownKey, 1);
     column->addLayout(choices);
 
-    m_keyHelp = new QWidget(card);
-    auto *help = new QVBoxLayout(m_keyHelp);
-    help->setContentsMargins(0, 4, 0, 0);
-    help->setSpacing(6);
-    auto *text = makeText(tr("Start Sekisho with the key in its environment, under the provider's name in "
-                             "capitals. A tool that sends its own key needs nothing here."),
-                          QStringLiteral("caption"), m_keyHelp);
-    text->setWordWrap(true);
-    auto *example = new CodeBox(tr("Example of a key in the environment"), m_keyHelp);
-    example->setPlainText(KeyExample);
-    help->addWidget(text);
-    help->addWidget(example);
-    m_keyHelp->hide();
-    column->addWidget(m_keyHelp);
+    m_keyPart = makeKeyPart(card);
+    column->addWidget(m_keyPart);
     connect(m_ownKey, &QAbstractButton::toggled, this, [this](bool own) {
-        m_keyHelp->setVisible(own);
-        updateSnippet();
+        m_keyPart->setVisible(own);
+        m_result->hide();
+        showProvider();
     });
     return card;
+}
+
+QWidget *FirstRunPage::makeKeyPart(QWidget *card)
+{
+    auto *part = new QWidget(card);
+    m_provider = new ChoiceButton(tr("Provider of the key"), QStringLiteral("%1"), part);
+    m_provider->setObjectName(QStringLiteral("firstProvider"));
+    auto *all = linkButton(tr("Another provider, or one of your own"), part);
+    all->setObjectName(QStringLiteral("allProviders"));
+    auto *row = new QHBoxLayout;
+    row->setSpacing(2 * metrics::Step);
+    row->addWidget(m_provider);
+    row->addWidget(all);
+    row->addStretch(1);
+    m_keys = new KeysSection(m_ports.keys, part);
+    m_keys->setMaximumWidth(WidestForm);
+    auto *layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, metrics::Step, 0, 0);
+    layout->setSpacing(2 * metrics::Step);
+    layout->addLayout(row);
+    layout->addWidget(m_keys);
+    part->hide();
+    connect(m_provider, &ChoiceButton::chosen, this, &FirstRunPage::showProvider);
+    connect(all, &QPushButton::clicked, this, &FirstRunPage::providersRequested);
+    return part;
+}
+
+void FirstRunPage::updateProviders()
+{
+    m_plan = m_port.plan();
+    const QVariant before = m_provider->value();
+    m_provider->clearChoices();
+    for (const providers::Provider &provider : m_plan->catalogue.providers()) {
+        if (provider.needsKey && firstRequest(provider, false))
+            m_provider->addChoice(QString::fromStdString(provider.name),
+                                  QString::fromStdString(provider.slug));
+    }
+    m_provider->setValue(before);
+    showProvider();
+}
+
+const providers::Provider *FirstRunPage::provider() const
+{
+    return m_plan->catalogue.find(m_provider->value().toString().toStdString());
+}
+
+void FirstRunPage::showProvider()
+{
+    const providers::Provider *chosen = provider();
+    m_hasKey = false;
+    if (chosen) {
+        const ProviderFacts facts = factsOf(*chosen, m_ports.config.config(), m_ports.keys.list());
+        m_keys->show(facts);
+        m_hasKey = facts.hasKey();
+        // What is asked for here is a key, so the form need not be asked for.
+        if (!m_hasKey && !isDemo())
+            m_keys->offerForm();
+    }
+    updateSnippet();
 }
 
 QWidget *FirstRunPage::makeSendCard()
@@ -259,9 +315,16 @@ QWidget *FirstRunPage::makeSendCard()
     return card;
 }
 
-Target FirstRunPage::target() const
+bool FirstRunPage::isDemo() const
 {
-    return m_ownKey->isChecked() ? Target::OwnKey : Target::Demo;
+    return m_demo->isChecked();
+}
+
+FirstRequest FirstRunPage::request() const
+{
+    const providers::Provider *chosen = isDemo() ? nullptr : provider();
+    const bool stream = m_stream->isChecked();
+    return (chosen ? firstRequest(*chosen, stream) : std::nullopt).value_or(demoRequest(stream));
 }
 
 void FirstRunPage::focusFirst()
@@ -291,10 +354,17 @@ void FirstRunPage::updateGateway()
 void FirstRunPage::updateSnippet()
 {
     const QString address = m_port.isListening() ? m_port.address() : QStringLiteral("http://127.0.0.1:8484");
-    m_snippet->setPlainText(curlSnippet(address, target(), m_stream->isChecked()));
-    const bool demo = target() == Target::Demo;
-    m_send->setEnabled(demo && m_port.isListening() && !m_sender->isSending());
-    m_send->setToolTip(demo ? QString() : tr("Only the demo is sent to from here: this one may cost money"));
+    const FirstRequest wanted = request();
+    m_snippet->setPlainText(curlSnippet(address, wanted, m_stream->isChecked()));
+    m_plain->setVisible(wanted.hasStream);
+    m_stream->setVisible(wanted.hasStream);
+    const bool demo = isDemo();
+    m_send->setEnabled((demo || m_hasKey) && m_port.isListening() && !m_sender->isSending());
+    if (demo)
+        m_send->setToolTip({});
+    else
+        m_send->setToolTip(m_hasKey ? tr("Sent with your key: it costs what a short answer costs")
+                                    : tr("It needs the key first"));
 }
 
 void FirstRunPage::send()
@@ -302,7 +372,7 @@ void FirstRunPage::send()
     m_hasSent = true;
     // A button that is disabled loses the keyboard.
     m_sentWithFocus = m_send->hasFocus();
-    m_sender->send(m_port.address(), m_stream->isChecked());
+    m_sender->send(m_port.address(), request());
     m_send->setText(tr("Sending…"));
     m_result->hide();
     updateSnippet();

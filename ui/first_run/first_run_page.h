@@ -3,27 +3,35 @@
 #pragma once
 
 #include "ui/first_run/demo_request.h"
+#include "ui/ports.h"
 
 #include <QWidget>
+
+#include <memory>
 
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
+namespace sekisho::gateway {
+struct Snapshot;
+}
+
 namespace sekisho::ui {
 
+class ChoiceButton;
 class ChoiceCard;
 class CodeBox;
 class DemoSender;
 class Dot;
-class GatewayPort;
+class KeysSection;
 class StepBadge;
 struct SendResult;
 
 class FirstRunPage final : public QWidget {
     Q_OBJECT
 public:
-    explicit FirstRunPage(GatewayPort &port, QWidget *parent = nullptr);
+    explicit FirstRunPage(const Ports &ports, QWidget *parent = nullptr);
 
     /// A request was sent from here since the page came up; its reader is not sent away by a new row.
     [[nodiscard]] bool hasSent() const { return m_hasSent; }
@@ -35,6 +43,8 @@ Q_SIGNALS:
     /// To the log, and not here again at the next start.
     void skipped();
     void logRequested();
+    /// To all of the providers.
+    void providersRequested();
 
 private:
     QWidget *makeRunningCard();
@@ -46,9 +56,16 @@ private:
     void updateSnippet();
     void send();
     void showResult(const SendResult &result);
-    [[nodiscard]] Target target() const;
+    void updateProviders();
+    void showProvider();
+    [[nodiscard]] QWidget *makeKeyPart(QWidget *card);
+    [[nodiscard]] bool isDemo() const;
+    [[nodiscard]] FirstRequest request() const;
+    /// The one that is asked with a key of the user's own; null when it is gone.
+    [[nodiscard]] const providers::Provider *provider() const;
 
-    GatewayPort &m_port;
+    Ports m_ports;
+    GatewayPort &m_port; ///< of m_ports
     DemoSender *m_sender;
     bool m_hasSent = false;
     bool m_sentWithFocus = false;
@@ -61,7 +78,11 @@ private:
     QPushButton *m_copyAddress = nullptr;
     ChoiceCard *m_demo = nullptr;
     ChoiceCard *m_ownKey = nullptr;
-    QWidget *m_keyHelp = nullptr;
+    QWidget *m_keyPart = nullptr;
+    ChoiceButton *m_provider = nullptr;
+    KeysSection *m_keys = nullptr;
+    std::shared_ptr<const gateway::Snapshot> m_plan; ///< that the provider is of
+    bool m_hasKey = false;                           ///< the provider has one
     QPushButton *m_plain = nullptr;
     QPushButton *m_stream = nullptr;
     CodeBox *m_snippet = nullptr;
