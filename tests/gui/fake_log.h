@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <type_traits>
 
 namespace sekisho::test {
 
@@ -36,13 +37,30 @@ public:
         return m_reads;
     }
 
+    /// Of reads(), those of a whole record.
+    [[nodiscard]] int finds() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_finds;
+    }
+    /// Blocks the test's own thread until there have been so many; false after 30 s.
+    [[nodiscard]] bool waitForFinds(int count)
+    {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, std::chrono::seconds(30), [&] { return m_finds >= count; });
+    }
+
     template <typename T, typename Answer>
     storage::StorageResult<T> answer(const Answer &from)
     {
         std::unique_lock lock(m_mutex);
         ++m_reads;
+        if constexpr (std::is_same_v<T, ui::RecordPtr>) {
+            ++m_finds;
+            m_changed.notify_all();
+        }
         // A test that fails while it holds the log must still end.
-        m_released.wait_for(lock, std::chrono::seconds(30), [this] { return !m_held; });
+        m_changed.wait_for(lock, std::chrono::seconds(30), [this] { return !m_held; });
         if (m_failures > 0) {
             --m_failures;
             return Failure{m_error};
@@ -57,15 +75,16 @@ private:
             const std::lock_guard lock(m_mutex);
             m_held = held;
         }
-        m_released.notify_all();
+        m_changed.notify_all();
     }
 
     mutable std::mutex m_mutex;
-    std::condition_variable m_released;
+    std::condition_variable m_changed;
     std::vector<ui::RecordPtr> m_rows; // guarded by m_mutex, like all below
     storage::StorageError m_error;
     int m_failures = 0;
     int m_reads = 0;
+    int m_finds = 0;
     bool m_held = false;
 };
 

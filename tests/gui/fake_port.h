@@ -2,11 +2,15 @@
 // A gateway for the window's tests: it says what it is told to, and remembers what it was asked for.
 #pragma once
 
+#include "gui/fake_cache.h"
+#include "gui/fake_figures.h"
 #include "gui/fake_log.h"
+#include "support/test_snapshot.h"
 #include "ui/gateway_port.h"
 
 #include <QStringList>
 
+#include <functional>
 #include <vector>
 
 namespace sekisho::test {
@@ -22,6 +26,41 @@ public:
         calls += QStringLiteral("cancel ") + QString::fromLatin1(id.toString());
         cancelled.push_back(id);
     }
+
+    void removeCached(std::vector<storage::CacheEntryId> ids) override
+    {
+        for (const storage::CacheEntryId id : ids)
+            calls += QStringLiteral("remove ") + QString::number(id);
+        if (cache)
+            cache->remove(ids);
+    }
+    void removeAllCached() override
+    {
+        calls += QStringLiteral("remove all");
+        if (cache)
+            cache->clear();
+    }
+    void setCachedExpiry(storage::CacheEntryId id, WallTime expiresAt) override
+    {
+        calls += QStringLiteral("expiry ") + QString::number(id);
+        if (cache)
+            cache->change(id, [&](storage::CacheListing &entry) { entry.row.expiresAt = expiresAt; });
+    }
+    void setCachedPinned(storage::CacheEntryId id, bool pinned) override
+    {
+        calls += (pinned ? QStringLiteral("pin ") : QStringLiteral("unpin ")) + QString::number(id);
+        if (cache)
+            cache->change(id, [&](storage::CacheListing &entry) { entry.row.pinned = pinned; });
+    }
+    [[nodiscard]] std::unique_ptr<ui::CacheSource> openCache() const override
+    {
+        return cache ? std::make_unique<FakeCache>(cache) : nullptr;
+    }
+    [[nodiscard]] std::unique_ptr<ui::FiguresSource> openFigures() const override
+    {
+        return figures ? std::make_unique<FakeFigures>(figures) : nullptr;
+    }
+    [[nodiscard]] std::shared_ptr<const gateway::Snapshot> plan() const override { return m_plan; }
 
     [[nodiscard]] std::unique_ptr<ui::LogSource> openLog() const override
     {
@@ -48,9 +87,16 @@ public:
         Q_EMIT events(batch);
     }
 
+    void setPlan(std::shared_ptr<const gateway::Snapshot> plan)
+    {
+        m_plan = std::move(plan);
+        Q_EMIT planChanged();
+    }
     void setRecording(const storage::JournalStatus &status) { tellRecording(status); }
 
-    std::shared_ptr<FakeLogFile> log; ///< what openLog() opens
+    std::shared_ptr<FakeLogFile> log;         ///< what openLog() opens
+    std::shared_ptr<FakeFiguresFile> figures; ///< what openFigures() opens
+    std::shared_ptr<FakeCacheFile> cache;     ///< what openCache() opens
     QStringList calls;
     std::vector<LogId> cancelled;
 
@@ -61,6 +107,7 @@ protected:
     }
 
 private:
+    std::shared_ptr<const gateway::Snapshot> m_plan = snapshot();
     QString m_address;
 };
 

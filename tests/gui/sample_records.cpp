@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/sample_records.h"
 
+#include "dialects/conversation_reader.h"
+#include "gui/sample_conversation.h"
+
 #include <random>
 #include <utility>
 
@@ -41,24 +44,8 @@ constexpr Kind Kinds[] = {
     {"demo", "demo", "curl", "curl/7.88.1", "none", "http://127.0.0.1:8484", "/demo/v1/chat/completions"},
 };
 
-constexpr char RequestJson[] =
-    R"({"model":"%MODEL%","stream":true,"messages":[{"role":"system","content":"You are a careful code reviewer. Answer with a unified diff only."},{"role":"user","content":"Please make parse_header() reject a bare LF and add a test."},{"role":"assistant","tool_calls":[{"id":"call_7","type":"function","function":{"name":"read_file","arguments":"{\"path\": \"src/http/codec.cpp\", \"from\": 120, \"to\": 184}"}}]}],"temperature":0.2,"max_tokens":4096})";
-constexpr char ResponseJson[] =
-    R"({"id":"chatcmpl-BZ81","object":"chat.completion","model":"%MODEL%","choices":[{"index":0,"message":{"role":"assistant","content":"--- a/src/http/codec.cpp\n+++ b/src/http/codec.cpp\n@@ -131,6 +131,8 @@\n+    if (line.find('\\n') != npos)\n+        return Failure{Error{\"bare LF in a header\"}};"},"finish_reason":"stop"}],"usage":{"prompt_tokens":%IN%,"completion_tokens":%OUT%}})";
 constexpr char LimitJson[] =
     R"({"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your rate limit of 400,000 input tokens per minute."}})";
-
-std::string filled(std::string text, const ExchangeRecord &record)
-{
-    const auto put = [&text](const std::string &mark, const std::string &value) {
-        if (const auto at = text.find(mark); at != std::string::npos)
-            text.replace(at, mark.size(), value);
-    };
-    put("%MODEL%", record.model);
-    put("%IN%", std::to_string(record.tokensIn.value_or(TokenCount{}).value));
-    put("%OUT%", std::to_string(record.tokensOut.value_or(TokenCount{}).value));
-    return text;
-}
 
 void setBody(storage::RecordedBody &body, std::string text)
 {
@@ -117,6 +104,14 @@ void makeCoalesced(ExchangeRecord &record)
     record.savedCost = std::exchange(record.cost, Money{});
 }
 
+void interrupt(ExchangeRecord &record)
+{
+    record.state = ExchangeState::Interrupted;
+    record.error = "The gateway was stopped before the answer was complete.";
+    record.tokensOut.reset();
+    record.cost.reset();
+}
+
 MutableRecord make(const Kind &kind, WallTime start, Micros total, int status, std::int64_t in,
                    std::int64_t out, bool reused)
 {
@@ -149,8 +144,9 @@ MutableRecord make(const Kind &kind, WallTime start, Micros total, int status, s
                               {"Content-Type", "application/json"},
                               {"Authorization", "[redacted]"}};
     record->responseHeaders = {{"Content-Type", "application/json"}, {"x-request-id", "req_0f7c1a"}};
-    setBody(record->requestBody, filled(RequestJson, *record));
-    setBody(record->responseBody, filled(status == 429 ? LimitJson : ResponseJson, *record));
+    const dialects::Dialect dialect = dialects::dialectOfPath(record->path);
+    setBody(record->requestBody, sampleRequest(dialect, record->model));
+    setBody(record->responseBody, status == 429 ? LimitJson : sampleAnswer(dialect, record->model, in, out));
     return record;
 }
 
@@ -237,6 +233,7 @@ Records workingDay(int count)
             record->tokensOut.reset();
             record->cost.reset();
             record->attempts.back().ended.reset();
+            record->responseBody = {nullptr, i == count - 1 ? 0U : 412U, false};
             if (i == count - 1) {
                 record->firstByte.reset();
                 record->firstToken.reset();
@@ -275,7 +272,9 @@ Records dayBefore(int count)
         const WallTime start = Morning - 20h + i * 41s;
         const MutableRecord record =
             make(kind, start, 700ms + (i % 23) * 190ms, 200, 700 + i % 97 * 131, 60 + i % 41 * 19, true);
-        if (i % 3 == 1 && record->cache == CacheOutcome::Miss)
+        if (i % 50 == 44)
+            interrupt(*record);
+        else if (i % 3 == 1 && record->cache == CacheOutcome::Miss)
             makeHit(*record);
         records.push_back(record);
     }
@@ -284,7 +283,8 @@ Records dayBefore(int count)
 
 WallTime afterWork()
 {
-    return workingDay(60).back()->startedAt + 1'800ms;
+    static const WallTime end = workingDay(60).back()->startedAt + 1'800ms; // a clock that is asked often
+    return end;
 }
 
 } // namespace sekisho::test

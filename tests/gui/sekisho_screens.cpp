@@ -2,24 +2,30 @@
 // Renders the pages of the window, light and dark, large and small, into the folder given as argument or
 // named by SEKISHO_SCREENS.
 #include "gui/fake_demo.h"
-#include "gui/fake_port.h"
+#include "gui/fake_parts.h"
+#include "gui/page_pictures.h"
 #include "gui/sample_records.h"
-#include "ui/main_window.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
-#include <QFontDatabase>
-#include <QStackedWidget>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextStream>
 
+#include <algorithm>
+#include <optional>
+
 namespace {
 
 using namespace sekisho;
+using test::Photographer;
+using test::press;
 
 // As a desktop would set it up; the offscreen platform has no settings of its own.
 void useDesktopFont()
@@ -29,46 +35,23 @@ void useDesktopFont()
     QApplication::setFont(font);
 }
 
-class Photographer {
-public:
-    explicit Photographer(QDir folder) : m_folder(std::move(folder)) {}
-
-    bool shoot(ui::MainWindow &window, const QString &name) const
-    {
-        bool good = true;
-        for (const ui::Theme::Mode mode : {ui::Theme::Mode::Light, ui::Theme::Mode::Dark}) {
-            ui::Theme::instance().setMode(mode);
-            for (const QSize size : {QSize(1440, 900), QSize(1280, 800), QSize(1024, 640)}) {
-                window.resize(size);
-                QTest::qWait(120); // bodies arrive from the pool, layouts settle
-                const QString file =
-                    QStringLiteral("%1-%2-%3.png").arg(name, ui::Theme::name(mode)).arg(size.width());
-                good = window.grab().save(m_folder.filePath(file)) && good;
-                QTextStream(stdout) << file << '\n';
-            }
-        }
-        return good;
-    }
-
-private:
-    QDir m_folder;
-};
-
-void press(QWidget &window, const char *name)
+// Calls, results and thoughts, as pressing each of them would.
+void unfold(QWidget &window)
 {
-    if (auto *button = window.findChild<QAbstractButton *>(QLatin1String(name)))
-        button->click();
+    (void)test::settledPicture(window); // its cards are made bit by bit
+    for (auto *button : window.findChildren<QAbstractButton *>(QStringLiteral("fold")))
+        button->setChecked(true);
 }
 
 // A later start: what was recorded before comes from the log, and then recording stops.
 bool shootWithLog(const Photographer &photographer)
 {
-    const QTemporaryDir profile;
-    test::FakePort port;
+    test::FakeParts parts;
+    test::FakePort &port = parts.port;
     port.log = std::make_shared<test::FakeLogFile>(test::dayBefore(300));
     port.log->hold();
     port.setListening(QStringLiteral("http://127.0.0.1:8484"));
-    ui::MainWindow window(port, profile.path());
+    ui::MainWindow window(parts.ports(), parts.profile.path());
     window.exchanges().setClock(test::afterWork);
     window.show();
     press(window, "skip");
@@ -76,13 +59,18 @@ bool shootWithLog(const Photographer &photographer)
 
     port.log->release();
     auto *table = window.findChild<QTableView *>(QStringLiteral("logTable"));
-    good = QTest::qWaitFor([table] { return table->model()->rowCount() == 300; }) && good;
+    good = QTest::qWaitFor([table] { return table->model()->rowCount() == 300; }, 30'000) && good;
     port.send(test::workingDay(60), 2);
     const auto selectFromLog = [table](int row) {
         table->selectRow(row);
         table->scrollTo(table->currentIndex(), QAbstractItemView::PositionAtCenter);
     };
+    const auto *notice = window.findChild<QLabel *>(QStringLiteral("detailNotice"));
+    const auto detailSays = [notice](const QString &words) {
+        return QTest::qWaitFor([&] { return notice->text() == words; }, 30'000);
+    };
     selectFromLog(290);
+    good = detailSays({}) && good;
     good = photographer.shoot(window, QStringLiteral("history-detail")) && good;
     port.log->hold();
     selectFromLog(292);
@@ -90,7 +78,8 @@ bool shootWithLog(const Photographer &photographer)
     port.log->clear();
     port.log->release();
     auto *tabs = window.findChild<QTabBar *>(QStringLiteral("detailTabs"));
-    tabs->setCurrentIndex(0);
+    tabs->setCurrentIndex(1);
+    good = detailSays(QStringLiteral("It is not in the log any more.")) && good;
     good = photographer.shoot(window, QStringLiteral("history-detail-gone")) && good;
 
     storage::JournalStatus status;
@@ -109,18 +98,18 @@ bool shootWithLog(const Photographer &photographer)
 
 bool shootUnreadableLog(const Photographer &photographer)
 {
-    const QTemporaryDir profile;
-    test::FakePort port;
+    test::FakeParts parts;
+    test::FakePort &port = parts.port;
     port.log = std::make_shared<test::FakeLogFile>(test::Records{});
     port.log->fail(1, storage::StorageError::Kind::TooNew,
                    "A newer version of Sekisho has written /home/ada/.local/share/sekisho/logs.db; this one "
                    "leaves it alone.");
     port.setListening(QStringLiteral("http://127.0.0.1:8484"));
-    ui::MainWindow window(port, profile.path());
+    ui::MainWindow window(parts.ports(), parts.profile.path());
     window.show();
     press(window, "skip");
     auto *banner = window.findChild<QWidget *>(QStringLiteral("historyBanner"));
-    return QTest::qWaitFor([banner] { return banner->isVisible(); }) &&
+    return QTest::qWaitFor([banner] { return banner->isVisible(); }, 30'000) &&
            photographer.shoot(window, QStringLiteral("history-unreadable"));
 }
 
@@ -129,20 +118,23 @@ bool shootUnreadableLog(const Photographer &photographer)
 int main(int argc, char **argv)
 {
     QApplication app(argc, argv);
-    const QTemporaryDir nowhere; // as a mere test that each page can be painted
-    QString folder = qEnvironmentVariable("SEKISHO_SCREENS", nowhere.path());
+    QString folder = qEnvironmentVariable("SEKISHO_SCREENS");
     if (QApplication::arguments().size() > 1)
         folder = QApplication::arguments().at(1);
+    const bool wanted = !folder.isEmpty();
+    const QTemporaryDir nowhere; // as a mere test that each page can be painted
+    if (!wanted)
+        folder = nowhere.path();
     if (!QDir().mkpath(folder)) {
         QTextStream(stderr) << "sekisho_screens: cannot make " << folder << '\n';
         return 2;
     }
     useDesktopFont();
     ui::Theme::apply(app);
-    const Photographer photographer{QDir(folder)};
-    const QTemporaryDir profile;
-    test::FakePort port;
-    ui::MainWindow window(port, profile.path());
+    const Photographer photographer(QDir(folder), wanted);
+    test::FakeParts parts;
+    test::FakePort &port = parts.port;
+    ui::MainWindow window(parts.ports(), parts.profile.path());
     window.exchanges().setClock(test::afterWork);
     window.show();
 
@@ -155,7 +147,7 @@ int main(int argc, char **argv)
         port.setListening(demo.address());
         press(window, "send");
         auto *result = window.findChild<QWidget *>(QStringLiteral("resultTitle"));
-        good = QTest::qWaitFor([result] { return result->isVisible(); }) && good;
+        good = QTest::qWaitFor([result] { return result->isVisible(); }, 30'000) && good;
         port.setListening(QStringLiteral("http://127.0.0.1:8484"));
         good = photographer.shoot(window, QStringLiteral("first-run-sent")) && good;
     }
@@ -171,7 +163,8 @@ int main(int argc, char **argv)
     auto *tabs = window.findChild<QTabBar *>(QStringLiteral("detailTabs"));
     table->selectRow(54);
     table->setFocus();
-    const QString names[] = {QStringLiteral("timing"), QStringLiteral("request"), QStringLiteral("response"),
+    const QString names[] = {QStringLiteral("conversation"), QStringLiteral("timing"),
+                             QStringLiteral("request"), QStringLiteral("response"),
                              QStringLiteral("headers")};
     for (int tab = 0; tab < tabs->count(); ++tab) {
         tabs->setCurrentIndex(tab);
@@ -181,9 +174,15 @@ int main(int argc, char **argv)
     tabs->setCurrentIndex(0);
     good = photographer.shoot(window, QStringLiteral("detail-hit")) && good;
     table->selectRow(54);
-    tabs->setCurrentIndex(1);
     press(window, "moveDetail");
     good = photographer.shoot(window, QStringLiteral("detail-right")) && good;
+    auto *place = window.findChild<QScrollArea *>(QStringLiteral("conversationScroll"))->verticalScrollBar();
+    place->triggerAction(QAbstractSlider::SliderToMinimum);
+    good = photographer.shoot(window, QStringLiteral("conversation-top")) && good;
+    unfold(window);
+    good = photographer.shoot(window, QStringLiteral("conversation-unfolded")) && good;
+    table->selectRow(43);
+    good = photographer.shoot(window, QStringLiteral("conversation-failed")) && good;
     press(window, "moveDetail");
     table->selectRow(59);
     port.send(test::overtime(12), 2);
@@ -191,5 +190,10 @@ int main(int argc, char **argv)
     window.hide();
     good = shootWithLog(photographer) && good;
     good = shootUnreadableLog(photographer) && good;
+    good = test::shootProviders(photographer) && good;
+    good = test::shootAnalytics(photographer) && good;
+    good = test::shootCache(photographer) && good;
+    good = test::shootEmptyCache(photographer) && good;
+    good = test::shootSettings(photographer) && good;
     return good ? 0 : 1;
 }

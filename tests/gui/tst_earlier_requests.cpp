@@ -2,7 +2,6 @@
 // What an earlier run has recorded is in the window: listed at its start, fetched whole when it is looked at.
 #include "gui/window_fixture.h"
 
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QTreeWidget>
 
@@ -27,14 +26,7 @@ class TestEarlierRequests : public QObject {
             log().hold();
         f().open();
     }
-    [[nodiscard]] bool says(const QWidget *where, const char *text) const
-    {
-        const auto labels = where->findChildren<QLabel *>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
-            return label->isVisible() && label->text().contains(QString::fromUtf8(text));
-        });
-    }
-    [[nodiscard]] bool detailSays(const char *text) const { return says(f().detail(), text); }
+    [[nodiscard]] bool detailSays(const char *text) const { return f().says(f().detail(), text); }
     [[nodiscard]] QString requestText() const
     {
         return f().find("requestBody")->findChild<QPlainTextEdit *>()->toPlainText();
@@ -76,13 +68,13 @@ private Q_SLOTS:
     {
         start(test::dayBefore(30), true);
         f().click("skip");
-        QVERIFY(says(f().window.get(), "Loading earlier requests…"));
+        QVERIFY(f().says("Loading earlier requests…"));
         QVERIFY(!f().isShown("noticeButton"));
         log().release();
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 30, 30'000);
         QVERIFY(f().table()->isVisible());
         QVERIFY(f().table()->hasFocus());
-        QVERIFY(!says(f().window.get(), "Loading earlier requests…"));
+        QVERIFY(!f().says("Loading earlier requests…"));
     }
 
     void anEmptyLogIsEmpty()
@@ -90,14 +82,14 @@ private Q_SLOTS:
         start({}, true);
         f().click("skip");
         log().release();
-        QTRY_VERIFY_WITH_TIMEOUT(says(f().window.get(), "No requests yet"), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(f().says("No requests yet"), 30'000);
         QVERIFY(f().isShown("noticeButton"));
     }
 
     void withoutALogThereIsNothingToWaitFor()
     {
         f().click("skip");
-        QVERIFY(says(f().window.get(), "No requests yet"));
+        QVERIFY(f().says("No requests yet"));
     }
 
     void theyStandAboveThoseOfThisRun()
@@ -148,18 +140,18 @@ private Q_SLOTS:
         QVERIFY(model().rowAt(20).record->attempts.empty());
         log().hold();
         f().table()->selectRow(20);
-        showTab(1);
+        showTab(2);
         QTRY_VERIFY_WITH_TIMEOUT(detailSays("Loading…"), 30'000);
-        showTab(0);
+        showTab(1);
         QCOMPARE(f().find<QLabel>("detailNotice")->text(), QStringLiteral("Loading…"));
         QVERIFY(f().isShown("detailNotice"));
         log().release();
         QTRY_VERIFY_WITH_TIMEOUT(f().isShown("timingView"), 30'000);
         QVERIFY(f().find<QTreeWidget>("timingView")->topLevelItemCount() > 1);
-        showTab(1);
+        showTab(2);
         QTRY_VERIFY_WITH_TIMEOUT(requestText().contains(QStringLiteral("parse_header()")), 30'000);
         QVERIFY(!detailSays("Loading…"));
-        showTab(3);
+        showTab(4);
         QCOMPARE(f().find<QTreeWidget>("headersView")->topLevelItem(0)->childCount(), 4);
 
         // It is not read again because others come, or because the filter changes.
@@ -178,9 +170,9 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 30, 30'000);
         log().clear();
         f().table()->selectRow(20);
-        showTab(1);
+        showTab(2);
         QTRY_VERIFY_WITH_TIMEOUT(detailSays("It is not in the log any more."), 30'000);
-        showTab(3);
+        showTab(4);
         QVERIFY(f().isShown("detailNotice"));
         QCOMPARE(f().find<QLabel>("detailNotice")->text(), QStringLiteral("It is not in the log any more."));
     }
@@ -191,7 +183,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 30, 30'000);
         log().fail(1, StorageError::Kind::Busy, "Another program holds it.");
         f().table()->selectRow(20);
-        showTab(1);
+        showTab(2);
         QTRY_VERIFY_WITH_TIMEOUT(detailSays("The log cannot be read. Another program holds it."), 30'000);
         f().table()->selectRow(21);
         f().table()->selectRow(20);
@@ -205,7 +197,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 5, 30'000);
         log().hold();
         f().table()->selectRow(4);
-        showTab(1);
+        showTab(2);
         f().port.send({recorded.back()});
         QTRY_VERIFY_WITH_TIMEOUT(requestText().contains(QStringLiteral("parse_header()")), 30'000);
         log().release();
@@ -234,11 +226,11 @@ private Q_SLOTS:
         QVERIFY(model().rowAt(0).bodiesLetGo);
         log().hold();
         f().table()->selectRow(0);
-        showTab(1);
+        showTab(2);
         QTRY_VERIFY_WITH_TIMEOUT(detailSays("Loading…"), 30'000);
-        showTab(0);
-        QVERIFY2(f().isShown("timingView"), "its attempts are still here");
         showTab(1);
+        QVERIFY2(f().isShown("timingView"), "its attempts are still here");
+        showTab(2);
         log().release();
         QTRY_VERIFY_WITH_TIMEOUT(requestText().contains(QStringLiteral("parse_header()")), 30'000);
         QVERIFY(detailSays("complete · 200"));
@@ -255,8 +247,8 @@ private Q_SLOTS:
         f().open();
         f().click("skip");
         QTRY_VERIFY_WITH_TIMEOUT(f().isShown("historyBanner"), 30'000);
-        QVERIFY(says(f().window.get(), "A newer version of Sekisho has written it."));
-        QVERIFY(says(f().window.get(), "No requests yet"));
+        QVERIFY(f().says("A newer version of Sekisho has written it."));
+        QVERIFY(f().says("No requests yet"));
         f().click("historyBannerAction");
         QVERIFY(!f().isShown("historyBanner"));
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 7, 30'000);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The first minute, with real requests to a server of the test.
 #include "gui/fake_demo.h"
+#include "gui/sample_providers.h"
 #include "gui/window_fixture.h"
 #include "ui/first_run/demo_request.h"
 
 #include <QClipboard>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QPlainTextEdit>
 
@@ -58,13 +61,68 @@ private Q_SLOTS:
         QVERIFY(f().button("send")->isEnabled());
         QVERIFY(demo.received.startsWith("POST /demo/v1/chat/completions HTTP/1.1\r\n"));
         QVERIFY(!demo.received.toLower().contains("\r\nupgrade:"));
-        QVERIFY(demo.received.endsWith(requestBody(Target::Demo, false)));
+        QVERIFY(demo.received.endsWith(demoRequest(false).body));
 
         // The row that it makes does not take the result away.
         f().port.send({test::completeRecord()});
         QVERIFY(f().isShown("firstRunPage"));
         f().click("openLog");
         QVERIFY(f().isShown("logTable"));
+    }
+
+    void aRequestOfEachProvider_data()
+    {
+        QTest::addColumn<QByteArray>("slug");
+        QTest::addColumn<QString>("path"); // empty: nothing can be asked without knowing more
+        QTest::addColumn<bool>("stream");  // it is a chat
+        QTest::newRow("OpenAI") << QByteArray("openai") << QStringLiteral("/openai/v1/chat/completions")
+                                << true;
+        QTest::newRow("Anthropic") << QByteArray("anthropic") << QStringLiteral("/anthropic/v1/messages")
+                                   << true;
+        QTest::newRow("Gemini") << QByteArray("google-ai-studio")
+                                << QStringLiteral(
+                                       "/google-ai-studio/v1beta/models/gemini-2.5-flash:generateContent")
+                                << true;
+        QTest::newRow("a list of models") << QByteArray("groq") << QStringLiteral("/groq/v1/models") << false;
+        QTest::newRow("none") << QByteArray("azure-openai") << QString() << false;
+    }
+    void aRequestOfEachProvider()
+    {
+        QFETCH(QByteArray, slug);
+        QFETCH(QString, path);
+        QFETCH(bool, stream);
+        const auto plan = test::snapshot();
+        const auto request = firstRequest(*plan->catalogue.find(slug.constData()), false);
+        QCOMPARE(request ? request->path : QString(), path);
+        if (!request)
+            return;
+        QCOMPARE(request->hasStream, stream);
+        QCOMPARE(!request->body.isEmpty(), stream);
+        QVERIFY(request->body.isEmpty() || !QJsonDocument::fromJson(request->body).object().isEmpty());
+        const auto streamed = firstRequest(*plan->catalogue.find(slug.constData()), true);
+        QVERIFY(streamed->body.isEmpty() || !QJsonDocument::fromJson(streamed->body).object().isEmpty());
+        const QString text = curlSnippet(QStringLiteral("http://127.0.0.1:1"), *streamed, true);
+        QCOMPARE(text.startsWith(QStringLiteral("curl -N ")), stream);
+        QVERIFY(text.contains(streamed->path));
+        // A shell would take the question mark of a query for a pattern.
+        QCOMPARE(text.contains(QStringLiteral("'http://")), streamed->path.contains(u'?'));
+    }
+
+    void sendsWithOnesOwnKey()
+    {
+        f().keys.keys = {test::sampleKey("openai", "default", "a1f9", "https://api.openai.com")};
+        Q_EMIT f().keys.changed();
+        test::FakeDemo demo("200 OK", R"({"usage":{"prompt_tokens":14,"completion_tokens":58}})");
+        f().port.setListening(demo.address());
+        f().click("chooseOwnKey");
+        f().click("send");
+        QTRY_VERIFY(text("resultText").contains(QStringLiteral("14 → 58 tokens")));
+        QVERIFY(demo.received.startsWith("POST /openai/v1/chat/completions HTTP/1.1\r\n"));
+        // The gateway adds the key; the window has none to send.
+        QVERIFY(!demo.received.toLower().contains("authorization"));
+        // What was found out about the one says nothing of the other.
+        f().click("chooseDemo");
+        QVERIFY(!f().isShown("resultTitle"));
     }
 
     void anErrorAnswerIsShown()
@@ -151,6 +209,11 @@ private Q_SLOTS:
                                        "data: {\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6}}\n\n"
                                        "data: [DONE]\n\n")
                                 << qint64(5) << qint64(6);
+        QTest::newRow("Anthropic") << QByteArray("{\"usage\":{\"input_tokens\":7,\"output_tokens\":8}}")
+                                   << qint64(7) << qint64(8);
+        QTest::newRow("Gemini") << QByteArray("{\"usageMetadata\":{\"promptTokenCount\":9,"
+                                              "\"candidatesTokenCount\":10}}")
+                                << qint64(9) << qint64(10);
         QTest::newRow("none") << QByteArray("{}") << qint64(-1) << qint64(-1);
         QTest::newRow("no JSON") << QByteArray("<html>") << qint64(-1) << qint64(-1);
     }

@@ -277,6 +277,26 @@ private Q_SLOTS:
         QVERIFY(m_follow->isFollowing());
     }
 
+    void whatWasChosenStaysInSightWhenItIsResized()
+    {
+        const int last = m_model->rowCount() - 1;
+        m_table->selectRow(last);
+        QVERIFY(!m_follow->isFollowing());
+        m_table->resize(900, 200);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_table->viewport()->rect().contains(m_table->visualRect(m_model->index(last, 0))), 30'000);
+    }
+
+    void whatIsReadElsewhereStaysWhenItIsResized()
+    {
+        m_table->selectRow(m_model->rowCount() - 1);
+        bar()->setValue(0);
+        m_table->resize(900, 200);
+        QTRY_COMPARE_WITH_TIMEOUT(m_table->height(), 200, 30'000);
+        QCoreApplication::processEvents();
+        QCOMPARE(bar()->value(), 0);
+    }
+
     void turningItOnGoesDownAndSaysSo()
     {
         wheel(9);

@@ -2,6 +2,7 @@
 // The columns of the log in the window: chosen, fitted, remembered, also from a state file of an older
 // version.
 #include "gui/window_fixture.h"
+#include "ui/logs/log_delegate.h"
 #include "ui/models/format.h"
 
 #include <QClipboard>
@@ -19,18 +20,12 @@ class TestLogColumns : public QObject {
     std::unique_ptr<test::WindowFixture> m_fixture;
 
     [[nodiscard]] test::WindowFixture &f() const { return *m_fixture; }
-    [[nodiscard]] QString cell(int row, Column column) const
-    {
-        return f().table()->model()->index(row, static_cast<int>(column)).data().toString();
-    }
 
 private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<test::WindowFixture>();
-        f().click("skip");
-        f().port.send(test::workingDay(60), 2);
-        QCOMPARE(f().table()->model()->rowCount(), 60);
+        f().showWorkingDay();
     }
     void cleanup() { m_fixture.reset(); }
 
@@ -129,6 +124,29 @@ private Q_SLOTS:
         QCOMPARE(f().table()->horizontalScrollBar()->maximum(), 0);
     }
 
+    void badgesAreNotCutShort_data()
+    {
+        QTest::addColumn<int>("width");
+        for (const int width : {1440, 1280, 1024})
+            QTest::addRow("%d", width) << width;
+    }
+    void badgesAreNotCutShort()
+    {
+        QFETCH(int, width);
+        f().window->resize(width, 800);
+        const int railWidth = f().find("rail")->width();
+        QTRY_COMPARE_WITH_TIMEOUT(f().table()->width(), width - railWidth, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            f().table()->horizontalHeader()->length() >= f().table()->viewport()->width(), 30'000);
+        for (const storage::ExchangeState state :
+             {storage::ExchangeState::Failed, storage::ExchangeState::Cancelled,
+              storage::ExchangeState::Interrupted})
+            QVERIFY(f().table()->columnWidth(static_cast<int>(Column::Status)) >=
+                    badgeColumnWidth(stateText(state)));
+        QVERIFY(f().table()->columnWidth(static_cast<int>(Column::Cache)) >=
+                badgeColumnWidth(cacheText(storage::CacheOutcome::Coalesced)));
+    }
+
     void cacheAndCostAreFoundAndCopied()
     {
         f().filter()->setText(QStringLiteral("HIT"));
@@ -136,7 +154,7 @@ private Q_SLOTS:
         const int rows = f().table()->model()->rowCount();
         QVERIFY(rows > 0 && rows < 60);
         for (int row = 0; row < rows; ++row)
-            QCOMPARE(cell(row, Column::Cache), QStringLiteral("HIT"));
+            QCOMPARE(f().cell(row, Column::Cache), QStringLiteral("HIT"));
         f().filter()->clear();
         f().table()->setFocus();
         f().table()->selectRow(54);

@@ -4,7 +4,6 @@
 
 #include <QClipboard>
 #include <QHeaderView>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -22,10 +21,6 @@ class TestMainWindow : public QObject {
     std::unique_ptr<test::WindowFixture> m_fixture;
 
     [[nodiscard]] test::WindowFixture &f() const { return *m_fixture; }
-    [[nodiscard]] QString cell(int row, Column column) const
-    {
-        return f().table()->model()->index(row, static_cast<int>(column)).data().toString();
-    }
     void key(int key, Qt::KeyboardModifiers modifiers = {}) const
     {
         QWidget *focus = QApplication::focusWidget();
@@ -36,9 +31,7 @@ private Q_SLOTS:
     void init()
     {
         m_fixture = std::make_unique<test::WindowFixture>();
-        f().click("skip");
-        f().port.send(test::workingDay(60), 2);
-        QCOMPARE(f().table()->model()->rowCount(), 60);
+        f().showWorkingDay();
     }
     void cleanup()
     {
@@ -51,7 +44,7 @@ private Q_SLOTS:
         const auto open = test::openRecord();
         f().port.send({open}, 1);
         const int row = 60;
-        QCOMPARE(cell(row, Column::Status), QStringLiteral("running"));
+        QCOMPARE(f().cell(row, Column::Status), QStringLiteral("running"));
         QVERIFY(f().find<QLabel>("traffic")->text().contains(QStringLiteral("1 in flight")));
         auto done = std::make_shared<storage::ExchangeRecord>(*open);
         done->state = storage::ExchangeState::Complete;
@@ -59,17 +52,14 @@ private Q_SLOTS:
         done->total = std::chrono::milliseconds(900);
         f().port.send({done}, 0);
         QCOMPARE(f().table()->model()->rowCount(), 61);
-        QCOMPARE(cell(row, Column::Status), QStringLiteral("200"));
+        QCOMPARE(f().cell(row, Column::Status), QStringLiteral("200"));
         QVERIFY(f().find<QLabel>("traffic")->text().contains(QStringLiteral("0 in flight")));
     }
 
     void droppedRecordsAreTold()
     {
         f().port.send({}, 0, 1204);
-        const auto labels = f().window->findChildren<QLabel *>();
-        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
-            return label->isVisible() && label->text().contains(QStringLiteral("1,204 not shown"));
-        }));
+        QVERIFY(f().says("1,204 not shown"));
     }
 
     void filterByKeyboard()
@@ -82,7 +72,7 @@ private Q_SLOTS:
         const int rows = f().table()->model()->rowCount();
         QVERIFY(rows > 0);
         for (int row = 0; row < rows; ++row)
-            QCOMPARE(cell(row, Column::Provider), QStringLiteral("anthropic"));
+            QCOMPARE(f().cell(row, Column::Provider), QStringLiteral("anthropic"));
         key(Qt::Key_Escape);
         QVERIFY(f().filter()->text().isEmpty());
         QCOMPARE(f().table()->model()->rowCount(), 60);
@@ -201,16 +191,20 @@ private Q_SLOTS:
         auto *tabs = f().find<QTabBar>("detailTabs");
         auto *request = f().find("requestBody")->findChild<QPlainTextEdit *>();
         auto *response = f().find("responseBody")->findChild<QPlainTextEdit *>();
-        tabs->setCurrentIndex(1);
+        QCOMPARE(tabs->currentIndex(), 0);
+        auto *conversation = f().find("conversationView");
+        QTRY_VERIFY(conversation->findChild<QWidget *>(QStringLiteral("answerCard")));
+        QVERIFY(conversation->isVisible());
+        tabs->setCurrentIndex(2);
         QTRY_VERIFY(request->toPlainText().contains(QStringLiteral("parse_header()")));
         QVERIFY(request->isVisible());
-        tabs->setCurrentIndex(2);
-        QTRY_VERIFY(response->toPlainText().contains(QStringLiteral("bare LF in a header")));
         tabs->setCurrentIndex(3);
+        QTRY_VERIFY(response->toPlainText().contains(QStringLiteral("bare LF in a header")));
+        tabs->setCurrentIndex(4);
         auto *headers = f().find<QTreeWidget>("headersView");
         QVERIFY(headers->isVisible());
         QCOMPARE(headers->topLevelItem(0)->child(3)->text(1), QStringLiteral("[redacted]"));
-        tabs->setCurrentIndex(0);
+        tabs->setCurrentIndex(1);
         auto *timing = f().find<QTreeWidget>("timingView");
         QVERIFY(timing->isVisible());
         QVERIFY(timing->topLevelItem(1)->text(0).contains(QStringLiteral("503")));
@@ -302,7 +296,7 @@ private Q_SLOTS:
         f().table()->setColumnWidth(static_cast<int>(Column::Model), 233);
         const QStringList columns = f().table()->columnState();
         f().table()->selectRow(5);
-        f().find<QTabBar>("detailTabs")->setCurrentIndex(3);
+        f().find<QTabBar>("detailTabs")->setCurrentIndex(4);
         f().click("moveDetail");
         f().click("menu");
         QPointer<QMenu> menu = f().find<QMenu>("appMenu");
@@ -314,11 +308,11 @@ private Q_SLOTS:
         f().window->close();
         f().window.reset();
         Theme::instance().setMode(Theme::Mode::Light);
-        f().window = std::make_unique<MainWindow>(f().port, f().profile.path());
+        f().window = std::make_unique<MainWindow>(f().ports(), f().profile.path());
         f().window->show();
         QVERIFY(QTest::qWaitForWindowExposed(f().window.get()));
         QCOMPARE(f().table()->columnState(), columns);
-        QCOMPARE(f().find<QTabBar>("detailTabs")->currentIndex(), 3);
+        QCOMPARE(f().find<QTabBar>("detailTabs")->currentIndex(), 4);
         QCOMPARE(Theme::instance().mode(), Theme::Mode::Dark);
         QCOMPARE(f().window->size(), QSize(1111, 777));
         QVERIFY(!f().isShown("firstRunPage"));

@@ -2,7 +2,7 @@
 // The real main window over a fake gateway, in a profile of its own.
 #pragma once
 
-#include "gui/fake_port.h"
+#include "gui/fake_parts.h"
 #include "gui/sample_records.h"
 #include "ui/logs/filter_field.h"
 #include "ui/logs/log_table.h"
@@ -10,15 +10,16 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QLabel>
 #include <QTabBar>
-#include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 namespace sekisho::test {
 
-class WindowFixture {
+class WindowFixture : public FakeParts {
 public:
     WindowFixture()
     {
@@ -29,7 +30,7 @@ public:
 
     void open()
     {
-        window = std::make_unique<ui::MainWindow>(port, profile.path());
+        window = std::make_unique<ui::MainWindow>(ports(), profile.path());
         window->resize(1280, 800);
         window->show();
         (void)QTest::qWaitForWindowExposed(window.get());
@@ -37,25 +38,48 @@ public:
         (void)QTest::qWaitForWindowActive(window.get());
     }
 
+    /// Of several with that name, one that is in sight.
     template <typename T = QWidget>
     [[nodiscard]] T *find(const char *name) const
     {
-        return window->findChild<T *>(QLatin1String(name));
+        const QList<T *> all = window->findChildren<T *>(QLatin1String(name));
+        const auto seen = std::find_if(all.begin(), all.end(), [](const T *one) { return one->isVisible(); });
+        if (seen != all.end())
+            return *seen;
+        return all.isEmpty() ? nullptr : all.first();
     }
     [[nodiscard]] QAbstractButton *button(const char *name) const { return find<QAbstractButton>(name); }
     void click(const char *name) const { QTest::mouseClick(button(name), Qt::LeftButton); }
     [[nodiscard]] ui::LogTable *table() const { return find<ui::LogTable>("logTable"); }
     [[nodiscard]] ui::FilterField *filter() const { return find<ui::FilterField>("filterField"); }
     [[nodiscard]] QWidget *detail() const { return find("detailPane"); }
+    /// A label that can be seen has these words.
+    [[nodiscard]] static bool says(const QWidget *where, const char *words)
+    {
+        const auto labels = where->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [words](const QLabel *label) {
+            return label->isVisible() && label->text().contains(QString::fromUtf8(words));
+        });
+    }
+    [[nodiscard]] bool says(const char *words) const { return says(window.get(), words); }
     [[nodiscard]] bool isShown(const char *name) const { return find(name) && find(name)->isVisible(); }
+    /// Past the first steps, with 60 requests, two of them in flight.
+    void showWorkingDay()
+    {
+        click("skip");
+        port.send(workingDay(60), 2);
+        QCOMPARE(table()->model()->rowCount(), 60);
+    }
+    [[nodiscard]] QString cell(int row, ui::Column column) const
+    {
+        return table()->model()->index(row, static_cast<int>(column)).data().toString();
+    }
     void clickRow(int row) const
     {
         const QRect cell = table()->visualRect(table()->model()->index(row, 0));
         QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, cell.center());
     }
 
-    QTemporaryDir profile;
-    FakePort port;
     std::unique_ptr<ui::MainWindow> window;
 };
 
