@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdio>
+#include <ctime>
 #include <mutex>
 
 using namespace sekisho;
@@ -74,13 +75,21 @@ private:
     bool m_failed = false;
 };
 
-bool write(const QString &path, std::int64_t rows, WallTime until, std::chrono::days days)
+double cpuSeconds(clockid_t clock)
+{
+    timespec time{};
+    clock_gettime(clock, &time);
+    return double(time.tv_sec) + double(time.tv_nsec) / 1e9;
+}
+
+bool write(const QString &path, const bench::GeneratedTraffic::Plan &plan)
 {
     JournalOptions options;
     options.path = path;
     options.batch = std::chrono::milliseconds(10);
     Journal journal(options);
-    bench::GeneratedTraffic traffic(1, rows, until, days);
+    bench::GeneratedTraffic traffic(plan);
+    const std::int64_t rows = plan.rows;
     Window window;
     std::uint64_t bodies = 0;
     const auto start = Clock::now();
@@ -98,14 +107,18 @@ bool write(const QString &path, std::int64_t rows, WallTime until, std::chrono::
     window.next(journal);
     window.waitForAll();
     const double seconds = secondsSince(start);
+    const double making = cpuSeconds(CLOCK_THREAD_CPUTIME_ID);
+    const double writing = cpuSeconds(CLOCK_PROCESS_CPUTIME_ID) - making;
     const JournalStatus status = journal.status();
     if (window.failed() || status.lostRows + status.lostBodies > 0) {
         std::fprintf(stderr, "not all was written: %s\n", status.reason.c_str());
         return false;
     }
     const auto size = static_cast<std::uint64_t>(QFileInfo(path).size());
-    std::printf("%lld rows in %.1f s: %.0f rows/s, making them included\n", static_cast<long long>(rows),
-                seconds, double(rows) / seconds);
+    std::printf(
+        "%lld rows in %.1f s: %.0f rows/s; processor: %.1f s making them, %.1f s writing (%.0f us a row)\n",
+        static_cast<long long>(rows), seconds, double(rows) / seconds, making, writing,
+        1e6 * writing / double(rows));
     std::printf("bodies %.0f MB (%.0f bytes a row), file %.0f MB (%.0f bytes a row)\n", megabytes(bodies),
                 double(bodies) / double(rows), megabytes(size), double(size) / double(rows));
     return true;
@@ -223,7 +236,9 @@ int main(int argc, char **argv)
     const QCommandLineOption daysOption(u"days"_s, u"Over how many days they are spread."_s, u"D"_s,
                                         u"180"_s);
     const QCommandLineOption readOption(u"read-only"_s, u"Times a log that is there."_s);
-    parser.addOptions({rowsOption, daysOption, readOption});
+    const QCommandLineOption bodiesOption(u"bodies"_s, u"Percent of the rows that have bodies."_s, u"P"_s,
+                                          u"100"_s);
+    parser.addOptions({rowsOption, daysOption, bodiesOption, readOption});
     parser.addPositionalArgument(u"DIR"_s, u"The folder of logs.db."_s);
     parser.addHelpOption();
     parser.process(application);
@@ -240,7 +255,7 @@ int main(int argc, char **argv)
             std::fprintf(stderr, "%s is there already\n", qPrintable(path));
             return 2;
         }
-        if (!write(path, rows, until, days))
+        if (!write(path, {1, rows, until, days, parser.value(bodiesOption).toInt()}))
             return 1;
     }
     const auto reader = LogReader::open(path);

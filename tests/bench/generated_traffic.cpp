@@ -150,11 +150,11 @@ struct GeneratedTraffic::Session {
     std::shared_ptr<const std::string> last; ///< request, for those that are asked again
 };
 
-GeneratedTraffic::GeneratedTraffic(std::uint64_t seed, std::int64_t rows, WallTime until,
-                                   std::chrono::days days)
-    : m_random(seed),
-      m_step(std::chrono::duration_cast<Micros>(days).count() / std::max<std::int64_t>(rows, 1)),
-      m_now(until - days)
+GeneratedTraffic::GeneratedTraffic(const Plan &plan)
+    : m_random(plan.seed),
+      m_step(std::chrono::duration_cast<Micros>(plan.days).count() / std::max<std::int64_t>(plan.rows, 1)),
+      m_now(plan.until - plan.days),
+      m_bodies(plan.bodies)
 {
     for (int i = 0; i < 4000; ++i) {
         std::string word;
@@ -296,6 +296,8 @@ void GeneratedTraffic::end(storage::ExchangeRecord &record, Session &session)
     record.total = *record.firstToken + Micros(tokens * 12'000);
     record.overhead = Micros(150 + below(500));
     record.cost = Money{record.tokensIn->value * session.model.priceIn + tokens * session.model.priceOut};
+    if (!record.requestBody.bytes)
+        return;
     record.responseBody.bytes = std::make_shared<const std::string>(answerOf(session, tokens));
     record.responseBody.size = record.responseBody.bytes->size();
     session.prompt += R"("},{"role":"assistant","content":")";
@@ -327,10 +329,15 @@ std::shared_ptr<const storage::ExchangeRecord> GeneratedTraffic::next()
     record->startedAt = m_now;
     record->id = LogId::generate(m_now);
     describe(*record, session);
-    const bool again = session.last && chance(12);
-    if (!again)
-        session.last = std::make_shared<const std::string>(requestOf(session));
-    record->requestBody = {session.last, session.last->size(), false};
+    const bool again = chance(12);
+    if (below(100) < m_bodies) {
+        if (!again || !session.last)
+            session.last = std::make_shared<const std::string>(requestOf(session));
+        record->requestBody = {session.last, session.last->size(), false};
+    } else {
+        record->requestBody.size = 2000 + static_cast<std::uint64_t>(below(80'000));
+        record->responseBody.size = 1000 + static_cast<std::uint64_t>(below(40'000));
+    }
     end(*record, session);
     const std::int64_t fate = below(1000);
     if (again) {

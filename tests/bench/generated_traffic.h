@@ -15,8 +15,14 @@ namespace sekisho::bench {
 /// One after the other, in the order of time. The same seed gives the same traffic, but for ids.
 class GeneratedTraffic {
 public:
-    /// So many rows up to that time, evenly over so many days.
-    GeneratedTraffic(std::uint64_t seed, std::int64_t rows, WallTime until, std::chrono::days days);
+    struct Plan {
+        std::uint64_t seed = 1;
+        std::int64_t rows = 0;
+        WallTime until{};
+        std::chrono::days days{1}; ///< over which the rows are spread evenly
+        int bodies = 100;          ///< percent of the rows that have any
+    };
+    explicit GeneratedTraffic(const Plan &plan);
     ~GeneratedTraffic();
 
     [[nodiscard]] std::shared_ptr<const storage::ExchangeRecord> next();
@@ -42,6 +48,7 @@ private:
     std::vector<Session> m_sessions;         ///< under way
     std::int64_t m_step;                     ///< microseconds between rows, on average
     WallTime m_now;
+    int m_bodies;
 };
 
 } // namespace sekisho::bench
