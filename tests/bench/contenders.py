@@ -11,6 +11,7 @@ import time
 from measure import LOAD_CORE, MEASURED_CORE, pinned
 
 TARGET = "/openai/v1/chat/completions"
+CACHED = "/cached/v1/chat/completions"  # what nginx answers from its cache
 NGINX_CONF = """
 daemon off;
 master_process off;

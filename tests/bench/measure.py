@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import time
+import urllib.request
 
 # The one that is measured has a core for itself; load and upstream share another.
 MEASURED_CORE = "0"
@@ -36,8 +37,21 @@ def resident_kb(pid):
         return int(re.search(r"VmRSS:\s+(\d+) kB", stream.read()).group(1))
 
 
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def check(url, body):
+    """What wrk counts as an answer is what was asked for: it takes a redirect for a success."""
+    request = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json", "Authorization": "Bearer a-key"})
+    with urllib.request.build_opener(NoRedirect).open(request, timeout=5) as answer:
+        if answer.status != 200 or not json.load(answer)["choices"]:
+            raise RuntimeError(f"{url} answered with {answer.status}")
+
+
 def load(pid, url, script, connections, seconds, body, headers=()):
-    """One run of wrk against a process: {"rps", "cpu_us"}; an answer that is no 2xx fails the run."""
+    """One run of wrk against a process: {"rps", "cpu_us"}; an answer that is an error fails the run."""
     before = cpu_ns(pid)
     run = subprocess.run(
         ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "5s",

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 import measure
-from contenders import TARGET, Nginx, Portkey, Sekisho, Upstream
+from contenders import CACHED, TARGET, Nginx, Portkey, Sekisho, Upstream
 
 SMALL = '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"What is a checkpoint?"}]}'
 LARGE = SMALL.replace("gpt-4o-mini", "large")
@@ -57,6 +57,8 @@ class Bench:
 
     def compare(self, work, target, gateway, their_target, body, cpu=False, their_body=None):
         with self.sekisho() as sekisho, Nginx(self.folder, self.upstream.port) as nginx:
+            measure.check(sekisho.url(Sekisho.target(gateway)), body)
+            measure.check(nginx.url(their_target), their_body or body)
             ours, theirs = self.pairs(sekisho, Sekisho.target(gateway), nginx, their_target, body, their_body)
         show = lambda runs: (f"{measure.median([r['cpu_us'] for r in runs]):.1f} µs CPU, "
                              f"{measure.median([r['rps'] for r in runs]):,.0f}/s")
@@ -71,13 +73,13 @@ class Bench:
                      "at most 1.5x CPU", "all", TARGET, UNIQUE)
 
     def hit_small(self):
-        self.compare("cache hit, 300 B, against nginx proxy_cache", "at least 2.5x requests/s", "cached", "/cached", SMALL)
+        self.compare("cache hit, 300 B, against nginx proxy_cache", "at least 2.5x requests/s", "cached", CACHED, SMALL)
 
     def hit_large(self):
-        self.compare("cache hit, 100 KB, against nginx proxy_cache", "at least 6x requests/s", "cached", "/cached", LARGE)
+        self.compare("cache hit, 100 KB, against nginx proxy_cache", "at least 6x requests/s", "cached", CACHED, LARGE)
 
     def hit_logged(self):
-        self.compare("cache hit with its log record against nginx proxy_cache without a log", "at least 1.2x requests/s", "all", "/cached", SMALL)
+        self.compare("cache hit with its log record against nginx proxy_cache without a log", "at least 1.2x requests/s", "all", CACHED, SMALL)
 
     def streaming(self):
         ours, theirs, direct = [], [], []
