@@ -127,7 +127,7 @@ private Q_SLOTS:
 
     void editingTheKey()
     {
-        SecretEdit edit(QStringLiteral("Key"));
+        SecretEdit edit;
         edit.show();
         QSignalSpy edited(&edit, &SecretEdit::edited);
         QTest::keyClicks(&edit, QStringLiteral("abcdef"));
@@ -157,7 +157,7 @@ private Q_SLOTS:
 
     void pastingAKey()
     {
-        SecretEdit edit(QStringLiteral("Key"));
+        SecretEdit edit;
         edit.show();
         QSignalSpy refused(&edit, &SecretEdit::refused);
         QGuiApplication::clipboard()->setText(QStringLiteral("  sk-pasted\n"));

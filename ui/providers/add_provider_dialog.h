@@ -7,18 +7,19 @@
 
 #include <QDialog>
 
-class QLabel;
-class QLineEdit;
-class QPushButton;
+#include <memory>
 
 namespace sekisho::ui {
 
-class ChoiceButton;
+namespace Ui {
+class AddProviderDialog;
+}
 
 class AddProviderDialog final : public QDialog {
     Q_OBJECT
 public:
     explicit AddProviderDialog(const Ports &ports, QWidget *parent = nullptr);
+    ~AddProviderDialog() override;
 
 Q_SIGNALS:
     /// It is in the configuration.
@@ -31,13 +32,7 @@ private:
     void add();
 
     Ports m_ports;
-    QLineEdit *m_name;
-    QLabel *m_slug;
-    QLineEdit *m_address;
-    QLabel *m_clear;
-    ChoiceButton *m_dialect;
-    QLabel *m_problem;
-    QPushButton *m_add;
+    std::unique_ptr<Ui::AddProviderDialog> m_form;
 };
 
 } // namespace sekisho::ui

@@ -6,14 +6,10 @@
 #include "ui/providers/provider_facts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/secret_edit.h"
+#include "ui_key_form.h"
 
-#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPointer>
-#include <QPushButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -57,80 +53,29 @@ QString adviceFor(const gateway::KeyFailure &failure)
 
 } // namespace
 
-KeyForm::KeyForm(KeysPort &keys, QWidget *parent) : QFrame(parent), m_keys(keys)
+KeyForm::KeyForm(KeysPort &keys, QWidget *parent)
+    : QFrame(parent), m_keys(keys), m_form(std::make_unique<Ui::KeyForm>())
 {
-    setObjectName(QStringLiteral("keyForm"));
-    setProperty("card", true);
-    makeFields();
-    connect(m_key, &SecretEdit::edited, this, &KeyForm::updateButtons);
-    connect(m_key, &SecretEdit::refused, this, [this] {
+    m_form->setupUi(this);
+    m_form->keyAddresses->setFont(Theme::instance().codeFont());
+    m_form->keyOrigin->setFont(Theme::instance().codeFont());
+    m_form->keyProblem->hide();
+    m_form->useThisRun->hide();
+    connect(m_form->keyField, &SecretEdit::edited, this, &KeyForm::updateButtons);
+    connect(m_form->keyField, &SecretEdit::refused, this, [this] {
         say(tr("That has spaces, line breaks or letters that no key has. Nothing of it was taken."));
     });
-    connect(m_key, &QLineEdit::returnPressed, this, [this] { keep(false); });
-    connect(m_alias, &QLineEdit::textChanged, this, &KeyForm::updateButtons);
-    connect(m_alias, &QLineEdit::returnPressed, this, [this] { keep(false); });
-    connect(m_named, &QLineEdit::textChanged, this, &KeyForm::updateButtons);
-    connect(m_named, &QLineEdit::returnPressed, this, [this] { keep(false); });
-    connect(m_keep, &QPushButton::clicked, this, [this] { keep(false); });
-    connect(m_thisRun, &QPushButton::clicked, this, [this] { keep(true); });
-    connect(m_cancel, &QPushButton::clicked, this, &KeyForm::dismiss);
+    connect(m_form->keyField, &QLineEdit::returnPressed, this, [this] { keep(false); });
+    connect(m_form->aliasField, &QLineEdit::textChanged, this, &KeyForm::updateButtons);
+    connect(m_form->aliasField, &QLineEdit::returnPressed, this, [this] { keep(false); });
+    connect(m_form->keyOrigin, &QLineEdit::textChanged, this, &KeyForm::updateButtons);
+    connect(m_form->keyOrigin, &QLineEdit::returnPressed, this, [this] { keep(false); });
+    connect(m_form->keepKey, &QPushButton::clicked, this, [this] { keep(false); });
+    connect(m_form->useThisRun, &QPushButton::clicked, this, [this] { keep(true); });
+    connect(m_form->cancelKey, &QPushButton::clicked, this, &KeyForm::dismiss);
 }
 
-void KeyForm::makeFields()
-{
-    m_title = roleLabel({}, QStringLiteral("strong"), this);
-    m_key = new SecretEdit(tr("Key"), this);
-    m_key->setObjectName(QStringLiteral("keyField"));
-    m_key->setPlaceholderText(tr("Paste or type the key"));
-    m_aliasRow = new QWidget(this);
-    m_alias = new QLineEdit(m_aliasRow);
-    m_alias->setObjectName(QStringLiteral("aliasField"));
-    m_alias->setAccessibleName(tr("Name of the key"));
-    m_alias->setMaxLength(64);
-    auto *aliasLayout = new QVBoxLayout(m_aliasRow);
-    aliasLayout->setContentsMargins(0, 0, 0, 0);
-    aliasLayout->setSpacing(metrics::Step);
-    aliasLayout->addWidget(roleLabel(tr("Its name, to tell several apart"), QStringLiteral("caption"), this));
-    aliasLayout->addWidget(m_alias);
-    m_goesTo = wrappedLabel({}, QStringLiteral("caption"), this);
-    m_addresses = wrappedLabel({}, {}, this);
-    m_addresses->setFont(Theme::instance().codeFont());
-    m_addresses->setObjectName(QStringLiteral("keyAddresses"));
-    m_addresses->setAccessibleName(tr("Addresses that the key is sent to"));
-    m_named = new QLineEdit(this);
-    m_named->setObjectName(QStringLiteral("keyOrigin"));
-    m_named->setAccessibleName(tr("Address that the key may be sent to"));
-    m_named->setFont(Theme::instance().codeFont());
-    m_problem = wrappedLabel({}, QStringLiteral("error"), this);
-    m_problem->setObjectName(QStringLiteral("keyProblem"));
-    m_problem->hide();
-    m_keep = new QPushButton(this);
-    m_keep->setObjectName(QStringLiteral("keepKey"));
-    m_keep->setProperty("primary", true);
-    m_thisRun = new QPushButton(tr("Use it for this run only"), this);
-    m_thisRun->setObjectName(QStringLiteral("useThisRun"));
-    m_thisRun->hide();
-    m_cancel = new QPushButton(tr("Cancel"), this);
-    m_cancel->setObjectName(QStringLiteral("cancelKey"));
-
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(2 * metrics::Step);
-    buttons->addWidget(m_keep);
-    buttons->addWidget(m_cancel);
-    buttons->addStretch(1);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(14, 12, 14, 12);
-    layout->setSpacing(2 * metrics::Step);
-    layout->addWidget(m_title);
-    layout->addWidget(m_key);
-    layout->addWidget(m_aliasRow);
-    layout->addWidget(m_goesTo);
-    layout->addWidget(m_addresses);
-    layout->addWidget(m_named);
-    layout->addWidget(m_problem);
-    layout->addWidget(m_thisRun, 0, Qt::AlignLeft);
-    layout->addLayout(buttons);
-}
+KeyForm::~KeyForm() = default;
 
 void KeyForm::begin(const gateway::KeyName &name, const QString &providerName, const std::string &address,
                     Purpose purpose)
@@ -140,15 +85,15 @@ void KeyForm::begin(const gateway::KeyName &name, const QString &providerName, c
     m_name = name;
     m_purpose = purpose;
     const QString alias = QString::fromStdString(name.alias);
-    m_title->setText(purpose == Purpose::Add ? tr("New key for %1").arg(providerName)
-                                             : tr("New key in place of “%1”").arg(alias));
-    m_alias->setText(alias);
-    m_aliasRow->setVisible(purpose == Purpose::Add);
-    m_key->setAccessibleName(tr("Key for %1").arg(providerName));
+    m_form->title->setText(purpose == Purpose::Add ? tr("New key for %1").arg(providerName)
+                                                   : tr("New key in place of “%1”").arg(alias));
+    m_form->aliasField->setText(alias);
+    m_form->aliasRow->setVisible(purpose == Purpose::Add);
+    m_form->keyField->setAccessibleName(tr("Key for %1").arg(providerName));
     refreshOrigins(address);
     // The one that is replaced was confirmed for these.
-    if (const auto old = find(name, gateway::KeySource::Stored); old && m_named->text().isEmpty())
-        m_named->setText(joined(old->origins).replace(u'\n', u' '));
+    if (const auto old = find(name, gateway::KeySource::Stored); old && m_form->keyOrigin->text().isEmpty())
+        m_form->keyOrigin->setText(joined(old->origins).replace(u'\n', u' '));
 }
 
 std::optional<gateway::KeyInfo> KeyForm::find(const gateway::KeyName &name, gateway::KeySource source) const
@@ -166,34 +111,34 @@ void KeyForm::refreshOrigins(const std::string &address)
     m_mustName = !usual;
     m_usual = usual ? *usual : std::vector<std::string>();
     if (usual) {
-        m_goesTo->setText(tr("It will be sent to this address only:"));
-        m_addresses->setText(breakable(joined(m_usual)));
+        m_form->goesTo->setText(tr("It will be sent to this address only:"));
+        m_form->keyAddresses->setText(breakable(joined(m_usual)));
     } else {
-        m_goesTo->setText(breakable(QString::fromStdString(usual.error().message)));
-        m_named->setPlaceholderText(patternOf(address));
+        m_form->goesTo->setText(breakable(QString::fromStdString(usual.error().message)));
+        m_form->keyOrigin->setPlaceholderText(patternOf(address));
     }
-    m_addresses->setVisible(usual.ok());
-    m_named->setVisible(m_mustName);
+    m_form->keyAddresses->setVisible(usual.ok());
+    m_form->keyOrigin->setVisible(m_mustName);
     updateButtons();
 }
 
 bool KeyForm::isEmpty() const
 {
-    return m_key->isEmpty();
+    return m_form->keyField->isEmpty();
 }
 
 void KeyForm::focusFirst()
 {
-    m_key->setFocus();
+    m_form->keyField->setFocus();
 }
 
 void KeyForm::wipe()
 {
-    m_key->wipe();
-    m_named->clear();
-    m_thisRun->hide();
+    m_form->keyField->wipe();
+    m_form->keyOrigin->clear();
+    m_form->useThisRun->hide();
     say({});
-    m_keep->setText(tr("Keep in the keychain"));
+    m_form->keepKey->setText(tr("Keep in the keychain"));
     updateButtons();
 }
 
@@ -202,19 +147,20 @@ void KeyForm::updateButtons()
     // While the keychain is asked nothing can be changed or dismissed: what was sent there cannot be taken
     // back.
     for (QWidget *field :
-         {static_cast<QWidget *>(m_key), static_cast<QWidget *>(m_alias), static_cast<QWidget *>(m_named),
-          static_cast<QWidget *>(m_thisRun), static_cast<QWidget *>(m_cancel)})
+         {static_cast<QWidget *>(m_form->keyField), static_cast<QWidget *>(m_form->aliasField),
+          static_cast<QWidget *>(m_form->keyOrigin), static_cast<QWidget *>(m_form->useThisRun),
+          static_cast<QWidget *>(m_form->cancelKey)})
         field->setEnabled(!m_waiting);
-    const bool named = !m_mustName || !m_named->text().trimmed().isEmpty();
-    const bool complete = !m_key->isEmpty() && !m_alias->text().isEmpty() && named;
-    m_keep->setEnabled(!m_waiting && complete);
-    m_thisRun->setEnabled(!m_waiting && complete);
+    const bool named = !m_mustName || !m_form->keyOrigin->text().trimmed().isEmpty();
+    const bool complete = !m_form->keyField->isEmpty() && !m_form->aliasField->text().isEmpty() && named;
+    m_form->keepKey->setEnabled(!m_waiting && complete);
+    m_form->useThisRun->setEnabled(!m_waiting && complete);
 }
 
 void KeyForm::say(const QString &sentence)
 {
-    m_problem->setText(sentence);
-    m_problem->setVisible(!sentence.isEmpty());
+    m_form->keyProblem->setText(sentence);
+    m_form->keyProblem->setVisible(!sentence.isEmpty());
 }
 
 std::vector<std::string> KeyForm::origins()
@@ -222,7 +168,7 @@ std::vector<std::string> KeyForm::origins()
     if (!m_mustName)
         return m_usual;
     std::vector<std::string> named;
-    const QStringList texts = m_named->text().split(u' ', Qt::SkipEmptyParts);
+    const QStringList texts = m_form->keyOrigin->text().split(u' ', Qt::SkipEmptyParts);
     for (const QString &text : texts) {
         std::string origin = originOf(text.toStdString());
         if (origin.empty()) {
@@ -236,9 +182,9 @@ std::vector<std::string> KeyForm::origins()
 
 void KeyForm::keep(bool thisRunOnly)
 {
-    if (m_waiting || !m_keep->isEnabled())
+    if (m_waiting || !m_form->keepKey->isEnabled())
         return;
-    const QString alias = m_alias->text();
+    const QString alias = m_form->aliasField->text();
     if (const auto wrong = settings::rules::alias(alias.toStdString()); !wrong.empty()) {
         say(tr("A key's name is %1.").arg(QString::fromUtf8(wrong.data(), qsizetype(wrong.size()))));
         return;
@@ -253,7 +199,7 @@ void KeyForm::keep(bool thisRunOnly)
         return;
     m_name = name;
     m_waiting = true;
-    setRole(*m_problem, QStringLiteral("muted"));
+    setRole(*m_form->keyProblem, QStringLiteral("muted"));
     say(thisRunOnly ? QString()
                     : tr("Waiting for the keychain. It may ask you to unlock it in a window of its own."));
     updateButtons();
@@ -263,15 +209,15 @@ void KeyForm::keep(bool thisRunOnly)
             self->take(outcome, thisRunOnly);
     };
     if (thisRunOnly)
-        m_keys.useForThisRunOnly(m_name, m_key->secret(), wanted, taken);
+        m_keys.useForThisRunOnly(m_name, m_form->keyField->secret(), wanted, taken);
     else
-        m_keys.set(m_name, m_key->secret(), wanted, taken);
+        m_keys.set(m_name, m_form->keyField->secret(), wanted, taken);
 }
 
 void KeyForm::take(const Result<Done, gateway::KeyFailure> &outcome, bool thisRunOnly)
 {
     m_waiting = false;
-    setRole(*m_problem, QStringLiteral("error"));
+    setRole(*m_form->keyProblem, QStringLiteral("error"));
     if (outcome) {
         // One of this run goes before stored ones, and would hide what was just kept.
         if (!thisRunOnly && find(m_name, gateway::KeySource::Session))
@@ -283,10 +229,10 @@ void KeyForm::take(const Result<Done, gateway::KeyFailure> &outcome, bool thisRu
     }
     const gateway::KeyFailure &failure = outcome.error();
     say(QString(failure.sentence + u' ' + adviceFor(failure)).trimmed());
-    m_keep->setText(tr("Try again"));
-    m_thisRun->setVisible(failure.isWithoutKeychain());
+    m_form->keepKey->setText(tr("Try again"));
+    m_form->useThisRun->setVisible(failure.isWithoutKeychain());
     updateButtons();
-    (m_thisRun->isVisible() ? m_thisRun : m_keep)->setFocus();
+    (m_form->useThisRun->isVisible() ? m_form->useThisRun : m_form->keepKey)->setFocus();
 }
 
 void KeyForm::dismiss()

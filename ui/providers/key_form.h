@@ -7,19 +7,17 @@
 
 #include <QFrame>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-class QLabel;
-class QLineEdit;
-class QPushButton;
-class QWidget;
-
 namespace sekisho::ui {
 
 class KeysPort;
-class SecretEdit;
+namespace Ui {
+class KeyForm;
+}
 
 class KeyForm final : public QFrame {
     Q_OBJECT
@@ -27,6 +25,7 @@ public:
     enum class Purpose { Add, Replace };
 
     explicit KeyForm(KeysPort &keys, QWidget *parent = nullptr);
+    ~KeyForm() override;
 
     /// For a key of that provider; `address` is its base URL, for what a person is told. Empties the form
     /// when it was for another key.
@@ -48,7 +47,6 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void makeFields();
     [[nodiscard]] std::optional<gateway::KeyInfo> find(const gateway::KeyName &name,
                                                        gateway::KeySource source) const;
     void keep(bool thisRunOnly);
@@ -66,17 +64,7 @@ private:
     bool m_waiting = false;
     Purpose m_purpose = Purpose::Add;
 
-    QLabel *m_title;
-    SecretEdit *m_key;
-    QWidget *m_aliasRow;
-    QLineEdit *m_alias;
-    QLabel *m_goesTo;
-    QLabel *m_addresses;
-    QLineEdit *m_named;
-    QLabel *m_problem;
-    QPushButton *m_keep;
-    QPushButton *m_thisRun;
-    QPushButton *m_cancel;
+    std::unique_ptr<Ui::KeyForm> m_form;
 };
 
 } // namespace sekisho::ui

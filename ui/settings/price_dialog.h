@@ -8,12 +8,15 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 
-class QGridLayout;
-class QLabel;
 class QLineEdit;
 
 namespace sekisho::ui {
+
+namespace Ui {
+class PriceDialog;
+}
 
 class PriceDialog final : public QDialog {
     Q_OBJECT
@@ -24,15 +27,14 @@ public:
     /// `providers` are offered while one types. Goes when it is closed.
     PriceDialog(const settings::PriceSettings &price, const QStringList &providers, Keep keep,
                 QWidget *parent);
+    ~PriceDialog() override;
 
 private:
-    QLineEdit *addField(QGridLayout &layout, const QString &title, const QString &objectName,
-                        const QString &example);
     void keep();
 
     Keep m_keep;
+    std::unique_ptr<Ui::PriceDialog> m_form;
     std::array<QLineEdit *, PriceColumnCount> m_fields{};
-    QLabel *m_problem;
 };
 
 } // namespace sekisho::ui

@@ -28,6 +28,8 @@ ChoiceButton::ChoiceButton(const QString &name, const QString &pattern, QWidget 
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+ChoiceButton::ChoiceButton(QWidget *parent) : ChoiceButton({}, QStringLiteral("%1"), parent) {}
+
 void ChoiceButton::addChoice(const QString &text, const QVariant &value)
 {
     QAction *action = m_menu->addAction(text);

@@ -17,6 +17,10 @@ public:
     explicit ChoiceButton(const QString &name, const QString &pattern = QStringLiteral("%1"),
                           QWidget *parent = nullptr);
 
+    /// For forms, which say its name by setName().
+    explicit ChoiceButton(QWidget *parent);
+
+    void setName(const QString &name) { m_name = name; }
     /// The first one is chosen.
     void addChoice(const QString &text, const QVariant &value);
     void clearChoices();

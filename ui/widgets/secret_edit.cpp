@@ -36,9 +36,8 @@ bool isOfKeys(QStringView text)
 
 } // namespace
 
-SecretEdit::SecretEdit(const QString &name, QWidget *parent) : QLineEdit(parent)
+SecretEdit::SecretEdit(QWidget *parent) : QLineEdit(parent)
 {
-    setAccessibleName(name);
     // Switches off copying, cutting and dragging; input methods learn nothing from it.
     setEchoMode(QLineEdit::Password);
     setFont(Theme::instance().codeFont());

@@ -14,7 +14,7 @@ namespace sekisho::ui {
 class SecretEdit final : public QLineEdit {
     Q_OBJECT
 public:
-    explicit SecretEdit(const QString &name, QWidget *parent = nullptr);
+    explicit SecretEdit(QWidget *parent = nullptr);
 
     [[nodiscard]] bool isEmpty() const { return m_secret.empty(); }
     /// A copy; this one stays until wipe().
