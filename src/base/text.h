@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -29,7 +30,7 @@ namespace sekisho {
     if (a.size() != b.size())
         return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
-        if (toLowerAscii(a[i]) != toLowerAscii(b[i]))
+        if (a[i] != b[i] && toLowerAscii(a[i]) != toLowerAscii(b[i]))
             return false;
     }
     return true;
@@ -39,6 +40,24 @@ namespace sekisho {
 {
     return text.size() >= prefix.size() && equalsIgnoringCase(text.substr(0, prefix.size()), prefix);
 }
+
+/// A set of bytes that is asked for each byte of a text.
+class ByteSet {
+public:
+    constexpr explicit ByteSet(std::string_view members)
+    {
+        for (const char c : members)
+            m_has[static_cast<unsigned char>(c)] = true;
+    }
+    [[nodiscard]] constexpr bool has(char c) const { return m_has[static_cast<unsigned char>(c)]; }
+    [[nodiscard]] constexpr bool hasAll(std::string_view text) const
+    {
+        return std::all_of(text.begin(), text.end(), [this](char c) { return has(c); });
+    }
+
+private:
+    std::array<bool, 256> m_has{};
+};
 
 /// Without leading and trailing spaces and tabs (RFC 9110 section 5.6.3, OWS).
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text)

@@ -72,12 +72,8 @@ FramingResult declaredFraming(const FramingFields &fields, int minorVersion)
 }
 
 /// uri-host [ ":" port ] (RFC 9110 section 7.2), as far as it keeps a host from being read as something else.
-bool isHostValue(std::string_view value)
-{
-    return std::all_of(value.begin(), value.end(), [](char c) {
-        return c > ' ' && c < 0x7f && std::string_view("\"#,/<>?@\\^`{|}").find(c) == std::string_view::npos;
-    });
-}
+constexpr ByteSet HostBytes{
+    "!$%&'()*+-.0123456789:;=ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~"};
 
 bool isTargetForm(std::string_view method, std::string_view target)
 {
@@ -98,7 +94,7 @@ FramingResult framingOf(const RequestHead &head)
         return bad("more than one Host");
     if (fields.host.count == 0 && head.minorVersion >= 1)
         return bad("no Host");
-    if (!isHostValue(fields.host.value))
+    if (!HostBytes.hasAll(fields.host.value))
         return bad("bad Host");
     return declaredFraming(fields, head.minorVersion);
 }

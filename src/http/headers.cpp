@@ -7,59 +7,64 @@
 
 namespace sekisho::http {
 
+namespace {
+
+// A head that grows gets room for what a gateway adds to one.
+constexpr std::size_t SpareFields = 12;
+constexpr std::size_t SpareBytes = 256;
+
+} // namespace
+
 Headers::Headers(std::initializer_list<Field> fields)
 {
     for (const Field &field : fields)
         add(field.name, field.value);
 }
 
-Headers::Slot Headers::store(std::string_view name, std::string_view value)
-{
-    // The views may point into this arena, which append could move.
-    WipedString copy(name);
-    copy += value;
-    const auto at = static_cast<std::uint32_t>(m_arena.size());
-    m_arena += copy;
-    const auto nameSize = static_cast<std::uint32_t>(name.size());
-    return {at, nameSize, at + nameSize, static_cast<std::uint32_t>(value.size())};
-}
-
 void Headers::add(std::string_view name, std::string_view value)
 {
-    const bool fits = m_arena.size() + name.size() + value.size() <= m_arena.capacity();
-    if (!fits) {
-        m_fields.push_back(store(name, value));
-        return;
+    if (m_fields.size() == m_fields.capacity())
+        m_fields.reserve(2 * m_fields.size() + SpareFields);
+    m_fields.push_back(store(name, value));
+}
+
+Headers::Slot Headers::store(std::string_view name, std::string_view value)
+{
+    const std::size_t at = m_arena.size();
+    const std::size_t size = at + lineBytes(name.size(), value.size());
+    // The views may point into this arena, so it moves when they have been read.
+    const bool moves = size > m_arena.capacity();
+    WipedString larger;
+    if (moves) {
+        larger.reserve(std::max(size, 2 * at) + SpareBytes);
+        larger += m_arena;
     }
-    const auto at = static_cast<std::uint32_t>(m_arena.size());
-    m_arena += name;
-    m_arena += value;
-    const auto nameSize = static_cast<std::uint32_t>(name.size());
-    m_fields.push_back({at, nameSize, at + nameSize, static_cast<std::uint32_t>(value.size())});
+    WipedString &arena = moves ? larger : m_arena;
+    arena.resize(size);
+    char *to = arena.data() + at;
+    for (const std::string_view part : {name, Separator, value, LineEnd})
+        to = std::copy(part.begin(), part.end(), to);
+    if (moves)
+        m_arena.swap(larger);
+    return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(name.size()),
+            static_cast<std::uint32_t>(value.size())};
 }
 
 void Headers::set(std::string_view name, std::string_view value)
 {
-    const Slot slot = store(name, value);
-    const std::string_view stored = view(slot).name;
-    bool placed = false;
-    std::erase_if(m_fields, [&](Slot &field) {
-        if (!equalsIgnoringCase(view(field).name, stored))
-            return false;
-        if (placed)
-            return true;
-        field = slot;
-        placed = true;
-        return false;
-    });
-    if (!placed)
-        m_fields.push_back(slot);
+    const auto sameName = [&](const Slot &field) { return equalsIgnoringCase(nameOf(field), name); };
+    const auto first = std::find_if(m_fields.begin(), m_fields.end(), sameName);
+    if (first == m_fields.end()) {
+        add(name, value);
+        return;
+    }
+    m_fields.erase(std::remove_if(first + 1, m_fields.end(), sameName), m_fields.end());
+    *first = store(name, value);
 }
 
 std::size_t Headers::remove(std::string_view name)
 {
-    return std::erase_if(m_fields,
-                         [&](const Slot &slot) { return equalsIgnoringCase(view(slot).name, name); });
+    return std::erase_if(m_fields, [&](const Slot &slot) { return equalsIgnoringCase(nameOf(slot), name); });
 }
 
 void Headers::clear()
@@ -78,7 +83,7 @@ void Headers::reserve(std::size_t fields, std::size_t bytes)
 std::optional<std::string_view> Headers::find(std::string_view name) const
 {
     for (const Slot &slot : m_fields) {
-        if (slot.nameSize == name.size() && equalsIgnoringCase(view(slot).name, name))
+        if (equalsIgnoringCase(nameOf(slot), name))
             return view(slot).value;
     }
     return std::nullopt;
@@ -87,16 +92,16 @@ std::optional<std::string_view> Headers::find(std::string_view name) const
 std::size_t Headers::count(std::string_view name) const
 {
     return static_cast<std::size_t>(std::count_if(m_fields.begin(), m_fields.end(), [&](const Slot &slot) {
-        return equalsIgnoringCase(view(slot).name, name);
+        return equalsIgnoringCase(nameOf(slot), name);
     }));
 }
 
 bool Headers::listContains(std::string_view name, std::string_view token) const
 {
     bool found = false;
-    for (const Field field : *this) {
-        if (equalsIgnoringCase(field.name, name)) {
-            forEachListElement(field.value, [&](std::string_view element) {
+    for (const Slot &slot : m_fields) {
+        if (equalsIgnoringCase(nameOf(slot), name)) {
+            forEachListElement(view(slot).value, [&](std::string_view element) {
                 found = found || equalsIgnoringCase(element, token);
             });
         }

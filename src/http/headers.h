@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Header fields as they came: order, case and duplicates kept. One arena per message instead of two strings a
-// field.
+// Header fields as they came: order, case and duplicates kept. One arena per message, with the fields as they
+// are written, instead of two strings a field.
 #pragma once
 
 #include "base/secret_memory.h"
@@ -31,12 +31,20 @@ public:
     /// Drops all fields of that name; gives their number.
     std::size_t remove(std::string_view name);
     void clear();
-    /// Memory for so many fields, with names and values of so many bytes together, at once.
+    /// Memory for so many fields, with lines of so many bytes together, at once.
     void reserve(std::size_t fields, std::size_t bytes);
 
     [[nodiscard]] std::size_t size() const { return m_fields.size(); }
     [[nodiscard]] bool empty() const { return m_fields.empty(); }
     [[nodiscard]] Field at(std::size_t index) const { return view(m_fields[index]); }
+    /// The field as a line of a head: "Name: value" and its CRLF, whatever bytes name and value have.
+    [[nodiscard]] std::string_view line(std::size_t index) const
+    {
+        const Slot &slot = m_fields[index];
+        return std::string_view(m_arena).substr(slot.at, lineBytes(slot.nameSize, slot.valueSize));
+    }
+    /// Bytes of all lines together, or more.
+    [[nodiscard]] std::size_t mostBytes() const { return m_arena.size(); }
 
     /// The first value of that name.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
@@ -75,19 +83,28 @@ public:
 
 private:
     struct Slot {
-        std::uint32_t nameAt;
+        std::uint32_t at; ///< of the line in the arena
         std::uint32_t nameSize;
-        std::uint32_t valueAt;
         std::uint32_t valueSize;
     };
+    static constexpr std::string_view Separator = ": ";
+    static constexpr std::string_view LineEnd = "\r\n";
+    static constexpr std::size_t lineBytes(std::size_t nameSize, std::size_t valueSize)
+    {
+        return nameSize + Separator.size() + valueSize + LineEnd.size();
+    }
+    [[nodiscard]] std::string_view nameOf(const Slot &slot) const
+    {
+        return {m_arena.data() + slot.at, slot.nameSize};
+    }
     [[nodiscard]] Field view(const Slot &slot) const
     {
-        const std::string_view arena = m_arena;
-        return {arena.substr(slot.nameAt, slot.nameSize), arena.substr(slot.valueAt, slot.valueSize)};
+        const char *line = m_arena.data() + slot.at;
+        return {{line, slot.nameSize}, {line + slot.nameSize + Separator.size(), slot.valueSize}};
     }
     [[nodiscard]] Slot store(std::string_view name, std::string_view value);
 
-    WipedString m_arena; ///< credentials stand in it
+    WipedString m_arena; ///< lines; credentials stand in it
     std::vector<Slot> m_fields;
 };
 

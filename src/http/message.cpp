@@ -2,6 +2,7 @@
 #include "http/message.h"
 
 #include "base/text.h"
+#include "http/control_bytes.h"
 
 #include <algorithm>
 #include <array>
@@ -24,36 +25,33 @@ bool isOneOf(std::string_view name, auto &names)
                        [&](std::string_view other) { return equalsIgnoringCase(name, other); });
 }
 
-bool isToken(std::string_view text)
-{
-    constexpr std::string_view Marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        const char lower = toLowerAscii(c);
-        return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-               Marks.find(c) != std::string_view::npos;
-    });
-}
+// RFC 9110 section 5.6.2.
+constexpr ByteSet TokenBytes{"!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~"};
+// Line breaks and NUL in values that configuration or a provider brought in must not become lines of the
+// message (RFC 9110 section 5.5 has them replaced).
+constexpr ByteSet LineBreakers{std::string_view("\r\n\0", 3)};
 
-/// Line breaks and NUL in values that configuration or a provider brought in must not become lines of the
-/// message (RFC 9110 section 5.5 has them replaced).
 void appendText(std::string &out, std::string_view text)
 {
-    const std::size_t from = out.size();
+    const auto from = static_cast<std::ptrdiff_t>(out.size());
     out += text;
-    std::replace_if(
-        out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
-        [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    if (firstControl(text) < text.size())
+        std::replace_if(
+            out.begin() + from, out.end(), [](char c) { return LineBreakers.has(c); }, ' ');
 }
 
 /// The same for a target, where a space would end it.
 void appendTarget(std::string &out, std::string_view target)
 {
     static constexpr char Digits[] = "0123456789ABCDEF";
-    for (const char c : target) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > ' ' && byte != 0x7f) {
+    static constexpr auto isVisible = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; };
+    const auto end = std::find_if_not(target.begin(), target.end(), isVisible);
+    out.append(target.begin(), end);
+    for (const char c : target.substr(static_cast<std::size_t>(end - target.begin()))) {
+        if (isVisible(c)) {
             out += c;
         } else {
+            const auto byte = static_cast<unsigned char>(c);
             out += '%';
             out += Digits[byte >> 4];
             out += Digits[byte & 15];
@@ -63,8 +61,6 @@ void appendTarget(std::string &out, std::string_view target)
 
 void appendField(std::string &out, std::string_view name, std::string_view value)
 {
-    if (!isToken(name))
-        return;
     out += name;
     out += ": ";
     appendText(out, value);
@@ -75,8 +71,13 @@ void appendFields(std::string &out, const Headers &headers, Framing framing, std
 {
     static constexpr std::array<std::string_view, 3> Replaced = {"Content-Length", "Transfer-Encoding",
                                                                  "Connection"};
-    for (const Headers::Field field : headers) {
-        if (!isOneOf(field.name, Replaced))
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const Headers::Field field = headers.at(i);
+        if (field.name.empty() || !TokenBytes.hasAll(field.name) || isOneOf(field.name, Replaced))
+            continue;
+        if (firstControl(field.value) == field.value.size())
+            out += headers.line(i);
+        else
             appendField(out, field.name, field.value);
     }
     if (framing.kind == Framing::Kind::Length)
@@ -88,13 +89,8 @@ void appendFields(std::string &out, const Headers &headers, Framing framing, std
     out += "\r\n";
 }
 
-std::size_t roughSize(const Headers &headers)
-{
-    std::size_t size = 256;
-    for (const Headers::Field field : headers)
-        size += field.name.size() + field.value.size() + 4;
-    return size;
-}
+// More than the start line's constant parts and the fields that are added to a head's own.
+constexpr std::size_t AddedBytes = 256;
 
 } // namespace
 
@@ -126,7 +122,7 @@ std::string serialize(const RequestHead &head, Framing framing, std::string_view
 
     std::string out;
     // Each byte of these may become an escape of three; what does not fit would be copied to another place.
-    out.reserve(roughSize(head.headers) + 3 * (head.method.size() + head.target.size()) + room);
+    out.reserve(AddedBytes + head.headers.mostBytes() + 3 * (head.method.size() + head.target.size()) + room);
     appendTarget(out, head.method);
     out += ' ';
     appendTarget(out, head.target);
@@ -137,10 +133,11 @@ std::string serialize(const RequestHead &head, Framing framing, std::string_view
     return out;
 }
 
-std::string serialize(const ResponseHead &head, Framing framing, std::string_view connection)
+std::string serialize(const ResponseHead &head, Framing framing, std::string_view connection,
+                      std::size_t room)
 {
     std::string out;
-    out.reserve(roughSize(head.headers));
+    out.reserve(AddedBytes + head.headers.mostBytes() + head.reason.size() + room);
     out += "HTTP/1.";
     out += static_cast<char>('0' + head.minorVersion);
     out += ' ';

@@ -45,12 +45,12 @@ struct Framing {
 void removeHopByHop(Headers &headers);
 
 /// The head in bytes with the fields that its framing needs. Content-Length, Transfer-Encoding and Connection
-/// among the head's fields are replaced. `connection` is written when not empty ("close", "keep-alive"). A
-/// request's text has room for so many more bytes and, up to there, leaves no copy of a credential behind.
+/// among the head's fields are replaced. `connection` is written when not empty ("close", "keep-alive"). The
+/// text has room for so many more bytes and, up to there, leaves no copy of a credential behind.
 [[nodiscard]] std::string serialize(const RequestHead &head, Framing framing,
                                     std::string_view connection = {}, std::size_t room = 0);
 [[nodiscard]] std::string serialize(const ResponseHead &head, Framing framing,
-                                    std::string_view connection = {});
+                                    std::string_view connection = {}, std::size_t room = 0);
 
 /// The standard reason phrase; empty for unknown codes.
 [[nodiscard]] std::string_view reasonPhrase(int status);

@@ -13,6 +13,7 @@ class TstText : public QObject {
 private Q_SLOTS:
     void lowerCase();
     void comparesWithoutCase();
+    void byteSets();
     void trims_data();
     void trims();
     void numbers_data();
@@ -42,6 +43,16 @@ void TstText::comparesWithoutCase()
     QVERIFY(startsWithIgnoringCase("Bearer x", "bearer "));
     QVERIFY(startsWithIgnoringCase("x", ""));
     QVERIFY(!startsWithIgnoringCase("Bear", "bearer"));
+}
+
+void TstText::byteSets()
+{
+    constexpr ByteSet Set{std::string_view("a\0\xff", 3)};
+    QVERIFY(Set.has('a') && Set.has('\0') && Set.has('\xff'));
+    QVERIFY(!Set.has('A') && !Set.has('\x7f'));
+    QVERIFY(Set.hasAll(""));
+    QVERIFY(Set.hasAll("aa"));
+    QVERIFY(!Set.hasAll("ab"));
 }
 
 void TstText::trims_data()

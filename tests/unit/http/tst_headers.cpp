@@ -26,6 +26,7 @@ private Q_SLOTS:
     void set();
     void setFromItself();
     void addFromItself();
+    void lines();
     void remove();
     void listContains_data();
     void listContains();
@@ -79,6 +80,24 @@ void TstHeaders::addFromItself()
     QCOMPARE(headers.count("A"), std::size_t(101));
     for (const Headers::Field field : headers)
         QCOMPARE(field.value, std::string_view(std::string(100, 'v')));
+
+    // A text as short as this stands in the string itself.
+    const Headers few{{"A", "1"}};
+    Headers copy = few;
+    copy.add(copy.at(0).name, copy.at(0).value);
+    copy = few;
+    copy.add("B", copy.at(0).value);
+    QCOMPARE(text(copy), std::string("A=1;B=1;"));
+}
+
+void TstHeaders::lines()
+{
+    Headers headers{{"A", "1"}, {"X", ""}, {"B", "2"}};
+    headers.set("a", "longer");
+    headers.remove("X");
+    QCOMPARE(headers.line(0), std::string_view("a: longer\r\n"));
+    QCOMPARE(headers.line(1), std::string_view("B: 2\r\n"));
+    QVERIFY(headers.mostBytes() >= headers.line(0).size() + headers.line(1).size());
 }
 
 void TstHeaders::remove()
