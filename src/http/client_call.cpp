@@ -2,10 +2,10 @@
 #include "http/client_call.h"
 
 #include "base/secret_memory.h"
+#include "http/chunk.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -13,20 +13,8 @@ namespace sekisho::http {
 
 namespace {
 
-/// Bodies up to this go out with the head, in one packet where they fit; copying more costs more than a
-/// second write.
-constexpr std::size_t JoinedBodyBytes = 16 * 1024;
-
-std::string chunk(std::string_view piece)
-{
-    std::array<char, 16> size;
-    const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
-    std::string framed;
-    framed.reserve(piece.size() + 20);
-    framed.append(size.data(), end);
-    framed.append("\r\n").append(piece).append("\r\n");
-    return framed;
-}
+/// Bodies up to this are copied behind the head; a larger one stands beside it in the same write.
+constexpr std::size_t JoinedBodyBytes = 4 * 1024;
 
 } // namespace
 
@@ -105,24 +93,28 @@ void ClientCall::begin(std::unique_ptr<ClientConnection> connection)
     std::string bytes = serialize(m_request.head, requestFraming(), {}, room);
     forgetHead();
     bytes += std::exchange(m_waiting, {});
-    if (joined)
-        bytes += *m_request.body;
-    m_connection->send(bytes);
+    if (m_request.body && !joined) {
+        pumpHeldBody(bytes);
+    } else {
+        if (joined)
+            bytes += *m_request.body;
+        const std::string_view all = bytes;
+        m_connection->send({&all, 1});
+        if (!m_request.streamed || m_bodyEnded)
+            m_times.sent = m_context->loop.now();
+    }
     wipe(bytes);
-    if (m_request.streamed ? m_bodyEnded : joined || !m_request.body)
-        m_times.sent = m_context->loop.now();
-    else if (!m_request.streamed)
-        pumpHeldBody();
 }
 
-void ClientCall::pumpHeldBody()
+/// `before` goes out in front of it.
+void ClientCall::pumpHeldBody(std::string_view before)
 {
     const std::string_view body = *m_request.body;
     const std::size_t highWater = m_context->limits.writeHighWater;
     while (m_heldSent < body.size() && m_connection->pendingBytes() <= highWater) {
         const std::string_view piece = body.substr(m_heldSent, highWater);
         m_heldSent += piece.size();
-        m_connection->send(piece);
+        m_connection->send(std::array{std::exchange(before, {}), piece});
     }
     if (m_heldSent == body.size())
         m_times.sent = m_context->loop.now();
@@ -134,18 +126,19 @@ void ClientCall::connectionDrained()
         if (!m_bodyEnded)
             m_observer.onRequestDrained();
     } else if (!requestSent()) {
-        pumpHeldBody();
+        pumpHeldBody({});
     }
 }
 
-void ClientCall::append(std::string_view bytes)
+void ClientCall::append(Pieces pieces)
 {
     if (m_connection) {
         m_connection->restartFirstByte();
-        m_connection->send(bytes);
-    } else {
-        m_waiting.append(bytes);
+        m_connection->send(pieces);
+        return;
     }
+    for (const std::string_view piece : pieces)
+        m_waiting += piece;
 }
 
 void ClientCall::sendBody(std::string_view piece)
@@ -155,9 +148,9 @@ void ClientCall::sendBody(std::string_view piece)
         return;
     m_streamed += piece.size();
     if (m_request.streamed->kind == Framing::Kind::Chunked)
-        append(chunk(piece));
+        append(std::array{ChunkLine(piece.size()).text(), piece, LineEnd});
     else if (m_streamed <= m_request.streamed->length)
-        append(piece);
+        append({&piece, 1});
     else
         failLater(ErrorKind::BadMessage, "the request's body is longer than its Content-Length");
 }
@@ -168,7 +161,7 @@ void ClientCall::endBody()
         return;
     m_bodyEnded = true;
     if (m_request.streamed->kind == Framing::Kind::Chunked) {
-        append("0\r\n\r\n");
+        append({&LastChunk, 1});
     } else if (m_streamed < m_request.streamed->length) {
         failLater(ErrorKind::Truncated, "the request's body is shorter than its Content-Length");
         return;

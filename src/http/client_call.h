@@ -44,8 +44,8 @@ private:
     void begin(std::unique_ptr<ClientConnection> connection);
     void forgetHead();
     [[nodiscard]] Framing requestFraming() const;
-    void pumpHeldBody();
-    void append(std::string_view bytes);
+    void pumpHeldBody(std::string_view before);
+    void append(Pieces pieces);
     void failLater(ErrorKind kind, std::string detail);
     void onTimer();
 

@@ -48,10 +48,10 @@ void ClientConnection::rest()
     m_timer.start(m_context.limits.poolIdle);
 }
 
-void ClientConnection::send(std::string_view bytes)
+void ClientConnection::send(Pieces pieces)
 {
-    m_written += bytes.size();
-    m_stream->write(bytes);
+    m_written += totalSize(pieces);
+    m_stream->writeAll(pieces);
 }
 
 void ClientConnection::restartFirstByte()

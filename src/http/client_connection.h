@@ -29,7 +29,7 @@ public:
     /// Lends it to a call, which hears of the answer. Broken when no head has come within `left`, which is
     /// what is left of the call's `firstByte`.
     void begin(ClientCall &call, std::string_view method, Micros left, Micros firstByte);
-    void send(std::string_view bytes);
+    void send(Pieces pieces);
     [[nodiscard]] std::size_t pendingBytes() const { return m_stream->pendingBytes(); }
     /// More of a streamed request was sent, so the answer may take its time again.
     void restartFirstByte();

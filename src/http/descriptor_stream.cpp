@@ -8,6 +8,8 @@
 #include <QHostAddress>
 #include <QTimerEvent>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <tuple>
 #include <utility>
@@ -17,6 +19,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace sekisho::http {
 
@@ -24,6 +27,7 @@ namespace {
 
 constexpr int LingerMs = 2000;
 constexpr int FlushStallMs = 30000;
+constexpr std::size_t MostPieces = 8; ///< of one call to the system
 
 using NameCall = int (*)(int, sockaddr *, socklen_t *);
 
@@ -133,26 +137,36 @@ void DescriptorStream::setReadEnabled(bool enabled)
     updateNotifiers();
 }
 
-void DescriptorStream::write(std::string_view data)
+void DescriptorStream::writeAll(Pieces pieces)
 {
     if (m_broken || m_writeFailed || m_phase != Phase::Open) {
-        m_unsendable += data.size();
+        m_unsendable += totalSize(pieces);
         return;
     }
+    std::size_t sent = m_pending.empty() ? sendSome(pieces) : 0;
+    for (std::string_view piece : pieces) {
+        const std::size_t taken = std::min(sent, piece.size());
+        sent -= taken;
+        m_pending.append(piece.substr(taken));
+    }
     if (m_pending.empty())
-        data.remove_prefix(sendSome(data));
-    if (data.empty())
         return;
-    m_pending.append(data);
     m_watermarks.rose(pendingBytes());
     updateNotifiers();
 }
 
-std::size_t DescriptorStream::sendSome(std::string_view data)
+std::size_t DescriptorStream::sendSome(Pieces pieces)
 {
+    std::array<iovec, MostPieces> places;
+    const std::size_t count = std::min(pieces.size(), MostPieces);
+    for (std::size_t i = 0; i < count; ++i)
+        places[i] = {const_cast<char *>(pieces[i].data()), pieces[i].size()};
+    msghdr message{};
+    message.msg_iov = places.data();
+    message.msg_iovlen = count;
     ssize_t sent = 0;
     do {
-        sent = send(m_descriptor, data.data(), data.size(), MSG_NOSIGNAL);
+        sent = sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
     } while (sent < 0 && errno == EINTR);
     if (sent >= 0)
         return static_cast<std::size_t>(sent);
@@ -169,7 +183,8 @@ void DescriptorStream::flush()
 {
     if (m_writeFailed || m_pending.empty())
         return;
-    const std::size_t sent = sendSome(m_pending.view());
+    const std::string_view waiting = m_pending.view();
+    const std::size_t sent = sendSome({&waiting, 1});
     m_pending.drop(sent);
     updateNotifiers();
 

@@ -27,7 +27,8 @@ public:
     void setObserver(StreamObserver *observer) override;
     [[nodiscard]] ReadResult read(char *buffer, std::size_t capacity) override;
     void setReadEnabled(bool enabled) override;
-    void write(std::string_view data) override;
+    void write(std::string_view data) override { writeAll({&data, 1}); }
+    void writeAll(Pieces pieces) override;
     [[nodiscard]] std::size_t pendingBytes() const override;
     void closeGracefully() override;
     void abort() override;
@@ -43,7 +44,7 @@ private:
 
     void ready(QSocketNotifier::Type type);
     void flush();
-    [[nodiscard]] std::size_t sendSome(std::string_view data);
+    [[nodiscard]] std::size_t sendSome(Pieces pieces);
     void checkForReset();
     void breakLater(HttpError error);
     void updateNotifiers();

@@ -24,7 +24,7 @@ struct Limits {
         32 * 1024 * 1024; ///< held whole for key, retry and fallback; above it streamed
 
     // Buffers of one connection.
-    std::size_t readChunkBytes = 64 * 1024;  ///< one read from a socket
+    std::size_t readChunkBytes = 128 * 1024; ///< one read from a socket
     std::size_t pipelinedBytes = 128 * 1024; ///< read ahead of the request being answered
     std::size_t writeHighWater = 256 * 1024; ///< unsent bytes at which the producer pauses
     std::size_t writeLowWater = 64 * 1024;   ///< unsent bytes at which it goes on

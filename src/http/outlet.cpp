@@ -14,10 +14,10 @@ Outlet::Outlet(Stream &stream, ServerContext &context, std::function<void()> sta
       m_gatherBytes(std::clamp<std::size_t>(context.limits().writeLowWater, 1, 64 * 1024))
 {}
 
-void Outlet::write(std::string_view bytes)
+void Outlet::write(Pieces pieces)
 {
-    m_handed += bytes.size();
-    m_stream.write(bytes);
+    m_handed += totalSize(pieces);
+    m_stream.writeAll(pieces);
     const std::size_t unsent = pending();
     if (unsent == 0)
         return;

@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 
 namespace sekisho::http {
@@ -20,7 +19,8 @@ public:
     /// `stalled` is called when the client has taken no byte for the limit's time, or up to twice that.
     Outlet(Stream &stream, ServerContext &context, std::function<void()> stalled);
 
-    void write(std::string_view bytes);
+    void write(std::string_view bytes) { write(Pieces(&bytes, 1)); }
+    void write(Pieces pieces);
     [[nodiscard]] std::size_t pending() const { return m_stream.pendingBytes(); }
     /// Unsent bytes have reached the high watermark and were not yet seen under the low one.
     [[nodiscard]] bool isFull() const { return m_full; }
@@ -28,8 +28,6 @@ public:
     [[nodiscard]] bool drained();
     void stop();
 
-    /// Free for use up to the next write.
-    [[nodiscard]] std::string &scratch() const { return m_context.writeBuffer(); }
     /// Up to so many bytes are worth gathering for one write; never more than the low watermark.
     [[nodiscard]] std::size_t gatherBytes() const { return m_gatherBytes; }
 

@@ -2,19 +2,18 @@
 #include "http/response_writer.h"
 
 #include "base/text.h"
+#include "http/chunk.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace sekisho::http {
 
 namespace {
 
-/// A larger piece is framed and written in several.
-constexpr std::size_t LargestSlice = 64 * 1024;
-constexpr std::string_view LastChunk = "0\r\n\r\n";
+/// A larger piece stands beside the held head in the same write; copying it there would cost more.
+constexpr std::size_t LargestHeldPiece = 4 * 1024;
 
 } // namespace
 
@@ -46,7 +45,8 @@ void ResponseWriter::head(ResponseHead head, Framing framing, bool mayKeepAlive,
     if (!head.headers.contains("Date"))
         head.headers.add("Date", date);
     const std::string_view connection = m_closes ? "close" : m_http10 ? "keep-alive" : "";
-    m_held += serialize(head, declared, connection);
+    const std::uint64_t length = m_body.length <= LargestHeldPiece ? m_body.length : 0;
+    m_held = serialize(head, declared, connection, static_cast<std::size_t>(length));
     m_bytesSent += m_held.size();
     m_headSent = true;
     if (m_held.size() >= m_outlet.gatherBytes())
@@ -90,41 +90,23 @@ void ResponseWriter::body(std::string_view piece)
         piece = piece.substr(0, std::min<std::uint64_t>(piece.size(), m_body.length));
         m_body.length -= piece.size();
     }
-    while (!piece.empty()) {
-        const bool holding = !m_held.empty();
-        if (!holding && m_body.kind != Framing::Kind::Chunked) {
-            m_bytesSent += piece.size();
-            m_outlet.write(piece);
-            return;
-        }
-        const std::string_view slice = piece.substr(0, LargestSlice);
-        piece.remove_prefix(slice.size());
-        std::string &out = holding ? m_held : m_outlet.scratch();
-        if (!holding)
-            out.clear();
-        const std::size_t before = out.size();
-        appendFramed(out, slice);
-        m_bytesSent += out.size() - before;
-        if (!holding)
-            m_outlet.write(out);
-        else if (out.size() >= m_outlet.gatherBytes())
-            flush();
-    }
-}
-
-void ResponseWriter::appendFramed(std::string &out, std::string_view piece) const
-{
-    if (m_body.kind != Framing::Kind::Chunked) {
-        out += piece;
+    if (piece.empty())
         return;
+    const bool chunked = m_body.kind == Framing::Kind::Chunked;
+    const ChunkLine line(piece.size());
+    const std::string_view before = chunked ? line.text() : "";
+    const std::string_view behind = chunked ? LineEnd : "";
+    m_bytesSent += before.size() + piece.size() + behind.size();
+    if (isHolding() && piece.size() <= LargestHeldPiece) {
+        m_held.append(before).append(piece).append(behind);
+        if (m_held.size() >= m_outlet.gatherBytes())
+            flush();
+    } else if (isHolding() || chunked) {
+        m_outlet.write(std::array{std::string_view(m_held), before, piece, behind});
+        m_held.clear();
+    } else {
+        m_outlet.write(piece);
     }
-    std::array<char, 16> size{};
-    const auto digits = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16);
-    out.reserve(out.size() + piece.size() + size.size() + 4);
-    out.append(size.data(), digits.ptr);
-    out += "\r\n";
-    out += piece;
-    out += "\r\n";
 }
 
 bool ResponseWriter::end()

@@ -37,7 +37,6 @@ public:
 
 private:
     [[nodiscard]] Framing declaredFraming(const ResponseHead &head, Framing framing) const;
-    void appendFramed(std::string &out, std::string_view piece) const;
 
     Outlet &m_outlet;
     std::string m_held;

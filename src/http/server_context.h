@@ -25,8 +25,6 @@ public:
 
     /// For one read and what is done with it before control goes back to the event loop.
     [[nodiscard]] std::span<char> readBuffer() { return m_readBuffer; }
-    /// For the bytes of one write.
-    [[nodiscard]] std::string &writeBuffer() { return m_writeBuffer; }
     /// The value of a Date header, made once a second. Valid until the next call.
     [[nodiscard]] std::string_view date();
 
@@ -35,7 +33,6 @@ private:
     const Limits m_limits;
     RequestHandler &m_handler;
     std::vector<char> m_readBuffer;
-    std::string m_writeBuffer;
     std::int64_t m_dateSecond = -1;
     std::string m_date;
 };

@@ -130,36 +130,35 @@ void SocketStream::setReadEnabled(bool enabled)
     }
 }
 
-void SocketStream::write(std::string_view data)
+void SocketStream::writeAll(Pieces pieces)
 {
+    const std::size_t size = totalSize(pieces);
     if (m_phase != Phase::Open || m_broken) {
-        m_unsendable += data.size();
+        m_unsendable += size;
         return;
     }
+    QByteArray bytes;
+    bytes.reserve(static_cast<qsizetype>(size));
+    for (const std::string_view piece : pieces)
+        bytes.append(piece.data(), static_cast<qsizetype>(piece.size()));
+
     m_busy = true;
-    const qint64 taken = m_tls != nullptr ? writeEncrypted(data)
-                                          : m_socket->write(data.data(), static_cast<qint64>(data.size()));
+    const qint64 taken = m_socket->write(bytes);
+    if (m_tls != nullptr)
+        m_tls->flush(); // else it would be encrypted after a turn of the event loop
     m_busy = false;
-    if (taken < static_cast<qint64>(data.size())) {
-        m_unsendable += data.size() - static_cast<std::size_t>(std::max<qint64>(taken, 0));
+    // A request's head has a key in it. From 4 KiB on Qt shares the array until it is encrypted instead of
+    // copying it (qiodevice.cpp), so it can be wiped here; a shorter one stays in the socket's buffer until
+    // that is written to again.
+    if (bytes.isDetached())
+        wipe(bytes.data(), size);
+    if (taken < static_cast<qint64>(size)) {
+        m_unsendable += size - static_cast<std::size_t>(std::max<qint64>(taken, 0));
         if (!m_broken)
             m_broken = HttpError{ErrorKind::Reset, m_socket->errorString().toStdString(), false};
         notifyLater();
     }
     m_watermarks.rose(pendingBytes());
-}
-
-/// A request's head has a key in it. From 4 KiB on Qt shares the array until it is encrypted instead of
-/// copying it (qiodevice.cpp), so it can be wiped here; a shorter one stays in the socket's buffer until that
-/// is written to again.
-qint64 SocketStream::writeEncrypted(std::string_view data)
-{
-    QByteArray bytes(data.data(), static_cast<qsizetype>(data.size()));
-    const qint64 taken = m_tls->write(bytes);
-    m_tls->flush(); // else it would be encrypted after a turn of the event loop
-    if (bytes.isDetached())
-        wipe(bytes.data(), data.size());
-    return taken;
 }
 
 std::size_t SocketStream::pendingBytes() const

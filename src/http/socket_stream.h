@@ -31,7 +31,8 @@ public:
     void setObserver(StreamObserver *observer) override;
     [[nodiscard]] ReadResult read(char *buffer, std::size_t capacity) override;
     void setReadEnabled(bool enabled) override;
-    void write(std::string_view data) override;
+    void write(std::string_view data) override { writeAll({&data, 1}); }
+    void writeAll(Pieces pieces) override;
     [[nodiscard]] std::size_t pendingBytes() const override;
     void closeGracefully() override;
     void abort() override;
@@ -44,7 +45,6 @@ protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
-    [[nodiscard]] qint64 writeEncrypted(std::string_view data);
     void onSocketReadable();
     void onSocketError();
     void onSocketClosed();

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/stream.h"
 
+#include "base/secret_memory.h"
+
 namespace sekisho::http {
+
+std::size_t totalSize(Pieces pieces)
+{
+    std::size_t size = 0;
+    for (const std::string_view piece : pieces)
+        size += piece.size();
+    return size;
+}
+
+void Stream::writeAll(Pieces pieces)
+{
+    WipedString joined;
+    joined.reserve(totalSize(pieces));
+    for (const std::string_view piece : pieces)
+        joined += piece;
+    write(joined);
+}
 
 void StreamDeleter::operator()(Stream *stream) const
 {

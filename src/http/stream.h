@@ -11,10 +11,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace sekisho::http {
+
+/// What is written at once, piece after piece.
+using Pieces = std::span<const std::string_view>;
+[[nodiscard]] std::size_t totalSize(Pieces pieces);
 
 /// What happens on a stream. Any call may destroy the stream (through its owner): a stream touches nothing of
 /// itself after a call that did. Never called from within a call to the stream; always from the loop.
@@ -61,6 +66,8 @@ public:
     virtual void setReadEnabled(bool enabled) = 0;
     /// Takes all of it; what the peer does not take yet is kept and counted by pendingBytes().
     virtual void write(std::string_view data) = 0;
+    /// The same for what stands in several places, without copying it together where the transport can.
+    virtual void writeAll(Pieces pieces);
     [[nodiscard]] virtual std::size_t pendingBytes() const = 0;
     /// Sends what is pending, then ends our side (FIN) and closes when the peer has ended his or after two
     /// seconds (so that a peer still sending reads our answer and not a reset). No observer call follows. The
