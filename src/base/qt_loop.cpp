@@ -35,9 +35,11 @@ void QtLoop::post(std::function<void()> call)
 void QtLoop::customEvent(QEvent *)
 {
     m_flushQueued = false;
-    const auto calls = std::exchange(m_posted, {});
+    std::vector<std::function<void()>> calls = std::exchange(m_posted, std::exchange(m_spare, {}));
     for (const auto &call : calls)
         call();
+    calls.clear();
+    m_spare = std::move(calls);
 }
 
 void QtLoop::scheduleWakeUp(Micros deadline)

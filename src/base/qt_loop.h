@@ -31,6 +31,7 @@ private:
     QBasicTimer m_timer;
     Micros m_wakeUpAt = Micros::max();
     std::vector<std::function<void()>> m_posted;
+    std::vector<std::function<void()>> m_spare; // empty, with the memory of former calls
     bool m_flushQueued = false;
 };
 

@@ -81,7 +81,7 @@ private:
         if (m_headDone)
             checkTrailer(field, error);
         else
-            m_head.headers.add(plain(name), plain(value));
+            m_head.headers.addParsed(plain(name), plain(value));
     }
 
 #if BOOST_BEAST_VERSION >= 359

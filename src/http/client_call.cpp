@@ -53,7 +53,7 @@ void ClientCall::start()
         m_request.head.headers.add("Host", m_request.origin.authority());
     if (auto connection = m_context->pool.take(m_request.origin)) {
         m_times.reused = true;
-        begin(std::move(connection));
+        begin(std::move(connection), m_times.started);
         return;
     }
     m_timer.emplace(m_context->loop, [this] { onTimer(); });
@@ -74,17 +74,18 @@ void ClientCall::onConnected(ConnectResult result)
         return;
     }
     m_times.connect = result->times;
-    begin(std::make_unique<ClientConnection>(*m_context, m_request.origin, std::move(result->stream)));
+    begin(std::make_unique<ClientConnection>(*m_context, m_request.origin, std::move(result->stream)),
+          m_context->loop.now());
     // What had to wait for the connection is on its way.
     if (m_request.streamed && m_streamed > 0 && !m_bodyEnded && m_connection->pendingBytes() == 0)
         m_observer.onRequestDrained();
 }
 
-void ClientCall::begin(std::unique_ptr<ClientConnection> connection)
+void ClientCall::begin(std::unique_ptr<ClientConnection> connection, Micros now)
 {
     m_connection = std::move(connection);
     const Micros whole = m_request.firstByteTimeout.value_or(m_context->limits.firstByteTimeout);
-    const Micros left = m_times.started + whole - m_context->loop.now();
+    const Micros left = m_times.started + whole - now;
     m_connection->begin(*this, m_request.head.method, std::max(left, Micros(0)), whole);
     m_connection->setPaused(m_paused);
 

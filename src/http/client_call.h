@@ -41,7 +41,7 @@ public:
 
 private:
     void onConnected(ConnectResult result);
-    void begin(std::unique_ptr<ClientConnection> connection);
+    void begin(std::unique_ptr<ClientConnection> connection, Micros now);
     void forgetHead();
     [[nodiscard]] Framing requestFraming() const;
     void pumpHeldBody(std::string_view before);

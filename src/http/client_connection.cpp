@@ -233,8 +233,7 @@ void ClientConnection::onResponseHead(ResponseHead head, Framing framing)
 {
     if (m_call == nullptr)
         return;
-    m_headDone = true;
-    m_timer.start(m_context.limits.streamSilence);
+    m_headDone = true; // consume() starts the timer of the body, unless this was all
     m_reusable = head.minorVersion >= 1 && keepsAlive(head.minorVersion, head.headers) &&
                  framing.kind != Framing::Kind::UntilClose && head.status != 101;
     m_call->answerBegan(std::move(head), framing);

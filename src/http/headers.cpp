@@ -23,9 +23,20 @@ Headers::Headers(std::initializer_list<Field> fields)
 
 void Headers::add(std::string_view name, std::string_view value)
 {
+    append(store(name, value));
+}
+
+void Headers::addParsed(std::string_view name, std::string_view value)
+{
+    append(store(name, value));
+    m_fields.back().parsed = true;
+}
+
+void Headers::append(const Slot &slot)
+{
     if (m_fields.size() == m_fields.capacity())
         m_fields.reserve(2 * m_fields.size() + SpareFields);
-    m_fields.push_back(store(name, value));
+    m_fields.push_back(slot);
 }
 
 Headers::Slot Headers::store(std::string_view name, std::string_view value)
@@ -47,7 +58,7 @@ Headers::Slot Headers::store(std::string_view name, std::string_view value)
     if (moves)
         m_arena.swap(larger);
     return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(name.size()),
-            static_cast<std::uint32_t>(value.size())};
+            static_cast<std::uint32_t>(value.size()), false};
 }
 
 void Headers::set(std::string_view name, std::string_view value)

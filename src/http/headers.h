@@ -26,6 +26,8 @@ public:
     Headers(std::initializer_list<Field> fields);
 
     void add(std::string_view name, std::string_view value);
+    /// One that a parser has let pass: a token, and no control in the value. It is not tested again.
+    void addParsed(std::string_view name, std::string_view value);
     /// Replaces the first field of that name in its place, drops the others; adds it when there is none.
     void set(std::string_view name, std::string_view value);
     /// Drops all fields of that name; gives their number.
@@ -37,6 +39,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_fields.size(); }
     [[nodiscard]] bool empty() const { return m_fields.empty(); }
     [[nodiscard]] Field at(std::size_t index) const { return view(m_fields[index]); }
+    [[nodiscard]] bool isParsed(std::size_t index) const { return m_fields[index].parsed; }
     /// The field as a line of a head: "Name: value" and its CRLF, whatever bytes name and value have.
     [[nodiscard]] std::string_view line(std::size_t index) const
     {
@@ -86,6 +89,7 @@ private:
         std::uint32_t at; ///< of the line in the arena
         std::uint32_t nameSize;
         std::uint32_t valueSize;
+        bool parsed;
     };
     static constexpr std::string_view Separator = ": ";
     static constexpr std::string_view LineEnd = "\r\n";
@@ -103,6 +107,7 @@ private:
         return {{line, slot.nameSize}, {line + slot.nameSize + Separator.size(), slot.valueSize}};
     }
     [[nodiscard]] Slot store(std::string_view name, std::string_view value);
+    void append(const Slot &slot);
 
     WipedString m_arena; ///< lines; credentials stand in it
     std::vector<Slot> m_fields;

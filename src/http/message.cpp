@@ -31,6 +31,16 @@ constexpr ByteSet TokenBytes{"!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`a
 // message (RFC 9110 section 5.5 has them replaced).
 constexpr ByteSet LineBreakers{std::string_view("\r\n\0", 3)};
 
+bool isToken(std::string_view text)
+{
+    return !text.empty() && TokenBytes.hasAll(text);
+}
+
+bool isLine(const Headers::Field &field)
+{
+    return isToken(field.name) && firstControl(field.value) == field.value.size();
+}
+
 void appendText(std::string &out, std::string_view text)
 {
     const auto from = static_cast<std::ptrdiff_t>(out.size());
@@ -73,11 +83,11 @@ void appendFields(std::string &out, const Headers &headers, Framing framing, std
                                                                  "Connection"};
     for (std::size_t i = 0; i < headers.size(); ++i) {
         const Headers::Field field = headers.at(i);
-        if (field.name.empty() || !TokenBytes.hasAll(field.name) || isOneOf(field.name, Replaced))
+        if (isOneOf(field.name, Replaced))
             continue;
-        if (firstControl(field.value) == field.value.size())
+        if (headers.isParsed(i) || isLine(field))
             out += headers.line(i);
-        else
+        else if (isToken(field.name))
             appendField(out, field.name, field.value);
     }
     if (framing.kind == Framing::Kind::Length)

@@ -29,7 +29,11 @@ void StreamDeleter::operator()(Stream *stream) const
 
 std::string Origin::authority() const
 {
-    std::string text = host.find(':') == std::string::npos ? host : '[' + host + ']';
+    constexpr std::size_t PortAndBrackets = 8;
+    const bool isIpv6 = host.find(':') != std::string::npos;
+    std::string text;
+    text.reserve(host.size() + PortAndBrackets);
+    text.append(isIpv6 ? "[" : "").append(host).append(isIpv6 ? "]" : "");
     const bool usual = (scheme == "http" && port == 80) || (scheme == "https" && port == 443);
     if (!usual && port != 0)
         text.append(1, ':').append(std::to_string(port));
