@@ -4,9 +4,12 @@
 // values.
 #pragma once
 
+#include "base/frame_memory.h"
+
 #ifndef Q_MOC_RUN // the moc of Qt 6.4 stumbles over libstdc++'s
 #include <coroutine>
 #endif
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -20,6 +23,9 @@ namespace detail {
 
 struct TaskPromiseBase {
     std::coroutine_handle<> continuation = std::noop_coroutine();
+
+    [[nodiscard]] static void *operator new(std::size_t size) { return takeFrameMemory(size); }
+    static void operator delete(void *frame, std::size_t size) noexcept { giveFrameMemory(frame, size); }
 
     struct FinalAwaiter {
         [[nodiscard]] bool await_ready() const noexcept { return false; }

@@ -192,9 +192,9 @@ void ServerConnection::onPeerEnded()
 
 std::unique_ptr<ServerTransaction> ServerConnection::makeTransaction(RequestHead head, Framing framing)
 {
-    auto transaction = std::make_unique<ServerTransaction>(
-        shared_from_this(), std::move(head), framing,
-        std::exchange(m_requestStartedAt, {}).value_or(m_context->loop().now()));
+    const std::optional<Micros> startedAt = std::exchange(m_requestStartedAt, {});
+    auto transaction = std::make_unique<ServerTransaction>(shared_from_this(), std::move(head), framing,
+                                                           startedAt ? *startedAt : m_context->loop().now());
     m_current = transaction.get();
     m_phase = Phase::Answering;
     m_bodyReceived = m_dropped = 0;
