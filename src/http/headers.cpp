@@ -11,7 +11,7 @@ namespace {
 
 // A head that grows gets room for what a gateway adds to one.
 constexpr std::size_t SpareFields = 12;
-constexpr std::size_t SpareBytes = 256;
+constexpr std::size_t SpareBytes = 512;
 
 } // namespace
 
@@ -19,6 +19,12 @@ Headers::Headers(std::initializer_list<Field> fields)
 {
     for (const Field &field : fields)
         add(field.name, field.value);
+}
+
+void Headers::writeLine(char *to, std::string_view name, std::string_view value)
+{
+    for (const std::string_view part : {name, Separator, value, LineEnd})
+        to = std::copy(part.begin(), part.end(), to);
 }
 
 void Headers::add(std::string_view name, std::string_view value)
@@ -43,20 +49,17 @@ Headers::Slot Headers::store(std::string_view name, std::string_view value)
 {
     const std::size_t at = m_arena.size();
     const std::size_t size = at + lineBytes(name.size(), value.size());
-    // The views may point into this arena, so it moves when they have been read.
-    const bool moves = size > m_arena.capacity();
-    WipedString larger;
-    if (moves) {
+    if (size <= m_arena.capacity()) {
+        m_arena.resize(size);
+        writeLine(m_arena.data() + at, name, value);
+    } else {
+        // The views may point into this arena, so it goes when they have been read.
+        WipedString larger;
         larger.reserve(std::max(size, 2 * at) + SpareBytes);
-        larger += m_arena;
-    }
-    WipedString &arena = moves ? larger : m_arena;
-    arena.resize(size);
-    char *to = arena.data() + at;
-    for (const std::string_view part : {name, Separator, value, LineEnd})
-        to = std::copy(part.begin(), part.end(), to);
-    if (moves)
+        larger.append(m_arena).resize(size);
+        writeLine(larger.data() + at, name, value);
         m_arena.swap(larger);
+    }
     return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(name.size()),
             static_cast<std::uint32_t>(value.size()), false};
 }

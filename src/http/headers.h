@@ -97,6 +97,7 @@ private:
     {
         return nameSize + Separator.size() + valueSize + LineEnd.size();
     }
+    static void writeLine(char *to, std::string_view name, std::string_view value);
     [[nodiscard]] std::string_view nameOf(const Slot &slot) const
     {
         return {m_arena.data() + slot.at, slot.nameSize};

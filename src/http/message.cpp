@@ -100,7 +100,7 @@ void appendFields(std::string &out, const Headers &headers, Framing framing, std
 }
 
 // More than the start line's constant parts and the fields that are added to a head's own.
-constexpr std::size_t AddedBytes = 256;
+constexpr std::size_t AddedBytes = 128;
 
 } // namespace
 

@@ -12,8 +12,10 @@ namespace sekisho::http {
 
 namespace {
 
-/// A larger piece stands beside the held head in the same write; copying it there would cost more.
-constexpr std::size_t LargestHeldPiece = 4 * 1024;
+/// A larger piece stands beside the held head in one write, without being copied there.
+constexpr std::size_t LargestHeldEnd = 1024;
+/// The same where more of the answer follows, if only the last chunk, which would be a write of its own.
+constexpr std::size_t LargestHeldPiece = 16 * 1024;
 
 } // namespace
 
@@ -45,8 +47,8 @@ void ResponseWriter::head(ResponseHead head, Framing framing, bool mayKeepAlive,
     if (!head.headers.contains("Date"))
         head.headers.add("Date", date);
     const std::string_view connection = m_closes ? "close" : m_http10 ? "keep-alive" : "";
-    const std::uint64_t length = m_body.length <= LargestHeldPiece ? m_body.length : 0;
-    m_held = serialize(head, declared, connection, static_cast<std::size_t>(length));
+    const std::uint64_t room = m_body.length <= LargestHeldEnd ? m_body.length : 0;
+    m_held = serialize(head, declared, connection, static_cast<std::size_t>(room));
     m_bytesSent += m_held.size();
     m_headSent = true;
     if (m_held.size() >= m_outlet.gatherBytes())
@@ -97,7 +99,8 @@ void ResponseWriter::body(std::string_view piece)
     const std::string_view before = chunked ? line.text() : "";
     const std::string_view behind = chunked ? LineEnd : "";
     m_bytesSent += before.size() + piece.size() + behind.size();
-    if (isHolding() && piece.size() <= LargestHeldPiece) {
+    const bool ends = m_body.kind == Framing::Kind::Length && m_body.length == 0;
+    if (isHolding() && piece.size() <= (ends ? LargestHeldEnd : LargestHeldPiece)) {
         m_held.append(before).append(piece).append(behind);
         if (m_held.size() >= m_outlet.gatherBytes())
             flush();
