@@ -59,7 +59,11 @@ private:
     std::array<List, Classes> m_lists;
 };
 
-thread_local Kept kept;
+Kept &kept()
+{
+    thread_local Kept ofThisThread;
+    return ofThisThread;
+}
 
 // A sanitizer is to see each use of what was freed.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -77,14 +81,14 @@ void *takeFrameMemory(std::size_t size)
     const std::size_t sizeClass = classOf(size);
     if (!Keeps || sizeClass >= Classes)
         return ::operator new(size);
-    void *const bytes = kept.take(sizeClass);
+    void *const bytes = kept().take(sizeClass);
     return bytes != nullptr ? bytes : ::operator new(sizeClass *Unit);
 }
 
 void giveFrameMemory(void *bytes, std::size_t size) noexcept
 {
     const std::size_t sizeClass = classOf(size);
-    if (!Keeps || sizeClass >= Classes || !kept.keep(bytes, sizeClass))
+    if (!Keeps || sizeClass >= Classes || !kept().keep(bytes, sizeClass))
         ::operator delete(bytes);
 }
 

@@ -104,6 +104,13 @@ void TstMessage::nothingIsInjected()
                           {"", "5"},          {"F", "6\0"s},   {"G", "7\n"}};
     QCOMPARE(serialize(ResponseHead{200, "O\r\nK", 1, headers}, NoBody),
              std::string("HTTP/1.1 200 O  K\r\nA: 1  B: 2\r\nF: 6 \r\nG: 7 \r\n\r\n"));
+    Headers parsed;
+    parsed.addParsed("A", "1");
+    parsed.addParsed("B", "2");
+    parsed.set("a", "3\r\nC: 4");
+    parsed.add("D\n", "5");
+    QCOMPARE(serialize(ResponseHead{200, "OK", 1, parsed}, NoBody),
+             std::string("HTTP/1.1 200 OK\r\na: 3  C: 4\r\nB: 2\r\n\r\n"));
     QCOMPARE(serialize(RequestHead{"GET", "/a b\r\nc\x7f", 1, {}}, NoBody, "close\r\nX: y"),
              std::string("GET /a%20b%0D%0Ac%7F HTTP/1.1\r\nConnection: close  X: y\r\n\r\n"));
 }

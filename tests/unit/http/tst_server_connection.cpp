@@ -235,9 +235,18 @@ void TestServerConnection::writesAreFew()
     QCOMPARE(server.writes.size(), std::size_t(1));
     stream.sendBody("event 2");
     QCOMPARE(server.writes.size(), std::size_t(2));
-    // A large piece behind a head: together.
+    // A piece that a last chunk follows at once.
     server.last().transaction->finish();
     server.run();
+    server.writes.clear();
+    server.onRequest = [](TestExchange &exchange) {
+        exchange.head({Kind::Chunked});
+        exchange.transaction->sendBody(std::string(10'000, 'x'));
+        exchange.transaction->finish();
+    };
+    server.send(get());
+    QCOMPARE(server.writes.size(), std::size_t(1));
+    // A large piece behind a head: together.
     server.writes.clear();
     server.onRequest = [](TestExchange &exchange) { exchange.answer(200, std::string(1'000'000, 'x')); };
     server.send(get());

@@ -10,9 +10,12 @@
 
 #include <QTest>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #ifdef Q_OS_LINUX
 #include <unistd.h>
@@ -98,6 +101,29 @@ private Q_SLOTS:
         QTRY_COMPARE(a.stream->pendingBytes(), std::size_t(0));
         QTRY_VERIFY(a.drainedCalls > 0);
         QVERIFY(!a.calledFromWithin && !b.calledFromWithin);
+    }
+
+    void piecesGoInOrder_data() { addAllKinds(); }
+    // More of them than one call to the system takes, and more bytes, so that one is cut somewhere.
+    void piecesGoInOrder()
+    {
+        QFETCH(QString, kind);
+        StreamPair pair = m_pairs.make(kind);
+        StreamRecorder a(std::move(pair.first));
+        StreamRecorder b(std::move(pair.second));
+        const std::string large = pattern(8 * 1024 * 1024);
+        std::vector<std::string_view> pieces;
+        std::string_view rest = large;
+        for (std::size_t size = 0; size < 20; ++size) {
+            pieces.push_back(rest.substr(0, size));
+            rest.remove_prefix(size);
+        }
+        pieces.insert(pieces.end(), {rest.substr(0, rest.size() / 2), {}, rest.substr(rest.size() / 2)});
+        a.stream->writeAll(pieces);
+        a.stream->writeAll(std::array<std::string_view, 2>{"the ", "end"});
+        QTRY_COMPARE_WITH_TIMEOUT(b.data.size(), large.size() + 7, 60000);
+        QVERIFY(b.data == large + "the end");
+        QTRY_COMPARE(a.stream->pendingBytes(), std::size_t(0));
     }
 
     void smallReadsLoseNothing_data() { addAllKinds(); }
