@@ -40,7 +40,7 @@ std::string Exchange::credentialScope(const UpstreamPlan &plan, const Payer &pay
     const std::string &slug = plan.provider->slug;
     if (payer.isOurs)
         return storedScope(slug, payer.alias);
-    return clientScope(m_snapshot->catalogue, m_context.cache.secret(), slug, plan.head);
+    return clientScope(m_snapshot->catalogue, m_context.cache.hashes(), slug, plan.head);
 }
 
 /// The address where it says something: one that the user or the URL has chosen. The catalogue's own is left
@@ -74,9 +74,9 @@ Task<bool> Exchange::consultCache(const UpstreamPlan &plan, const Payer &payer)
         }
     }
     record.cache = CacheOutcome::Miss;
-    m_cacheKey =
-        cacheKey(m_snapshot->catalogue, record.gateway, credentialScope(plan, payer),
-                 {plan.provider->slug, chosenAddress(plan), plan.head, m_body, m_cachePlan.customKey});
+    m_cacheKey = cacheKey(
+        m_snapshot->catalogue, m_context.cache.hashes(), record.gateway, credentialScope(plan, payer),
+        {plan.provider->slug, chosenAddress(plan), plan.head, m_body, m_cachePlan.customKey});
     m_upstreamPath = plan.url.path;
     if (m_cachePlan.read) {
         if (const CachedAnswerPtr answer = m_context.cache.find(*m_cacheKey)) {

@@ -4,19 +4,21 @@
 
 #include "base/types.h"
 
-#include <array>
-#include <cstdio>
+#include <cstdlib>
 #include <string>
 
 namespace sekisho::gateway {
 
-/// With three decimals, as Server-Timing wants them (www.w3.org/TR/server-timing).
+/// With three decimals, as Server-Timing wants them (www.w3.org/TR/server-timing): microseconds have no more.
 [[nodiscard]] inline std::string milliseconds(Micros duration)
 {
-    std::array<char, 32> text{};
-    const int size =
-        std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1000.0);
-    return {text.data(), static_cast<std::size_t>(size)};
+    const auto whole = std::div(std::int64_t{duration.count()}, std::int64_t{1000});
+    std::string text = duration < Micros(0) ? "-" : "";
+    text += std::to_string(std::abs(whole.quot));
+    const std::size_t point = text.size();
+    text += std::to_string(1000 + std::abs(whole.rem));
+    text[point] = '.';
+    return text;
 }
 
 } // namespace sekisho::gateway

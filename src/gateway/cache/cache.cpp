@@ -83,7 +83,7 @@ void Cache::load()
 void Cache::onLoaded(storage::StorageResult<storage::CacheStore::Loaded> loaded)
 {
     if (loaded) {
-        m_secret = loaded->secret;
+        m_hashes = CacheHashes(loaded->secret);
         for (storage::CacheIndexRow &row : loaded->rows) {
             auto answer = std::make_shared<CachedAnswer>(m_handle);
             answer->m_row = std::move(row);

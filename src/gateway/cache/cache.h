@@ -56,7 +56,8 @@ public:
     /// Why nothing is kept on disk; empty when it is. It is tried again.
     [[nodiscard]] const std::string &trouble() const { return m_trouble; }
 
-    [[nodiscard]] const CacheSecret &secret() const { return m_secret; }
+    /// With the profile's secret, once it is ready.
+    [[nodiscard]] CacheHashes &hashes() { return m_hashes; }
     [[nodiscard]] const CacheLimits &limits() const { return m_limits; }
     void setTotalBytes(std::uint64_t bytes);
 
@@ -117,7 +118,7 @@ private:
     std::shared_ptr<storage::SpoolMemory> m_spoolMemory;
     bool m_ready = false;
     std::string m_trouble;
-    CacheSecret m_secret{};
+    CacheHashes m_hashes{{}};
     std::list<Signal<Done> *> m_waiting;
 
     std::unordered_map<storage::CacheKey, CachedAnswerPtr, KeyHash> m_index;

@@ -1,60 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/cache/cache_key.h"
 
+#include "base/secret_memory.h"
 #include "base/text.h"
 #include "providers/credentials.h"
 #include "providers/query.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <memory>
+#include <array>
 
 namespace sekisho::gateway {
 namespace {
 
-/// SHA-256 over fields, each with its length before it, so that no two lists of fields give the same bytes.
-class Fingerprint {
+/// Fields, each with its length before it, so that no two lists of fields give the same bytes.
+class Fields {
 public:
-    Fingerprint() : m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free)
-    {
-        EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr);
-    }
+    explicit Fields(std::size_t bytes) { m_text.reserve(bytes); }
+
     void add(std::string_view field)
     {
-        std::array<unsigned char, 8> length{};
-        std::uint64_t rest = field.size();
-        for (unsigned char &byte : length) {
-            byte = static_cast<unsigned char>(rest & 0xff);
-            rest >>= 8;
-        }
-        EVP_DigestUpdate(m_context.get(), length.data(), length.size());
-        EVP_DigestUpdate(m_context.get(), field.data(), field.size());
+        addLength(field.size());
+        m_text += field;
     }
-    [[nodiscard]] std::array<std::uint8_t, 32> take()
+    /// Of one that follows from elsewhere.
+    void addLength(std::uint64_t size)
     {
-        std::array<std::uint8_t, 32> digest{};
-        EVP_DigestFinal_ex(m_context.get(), digest.data(), nullptr);
-        return digest;
+        std::array<char, 8> bytes{};
+        for (char &byte : bytes) {
+            byte = static_cast<char>(size & 0xff);
+            size >>= 8;
+        }
+        m_text.append(bytes.data(), bytes.size());
     }
+    /// Header fields of one name as one, joined as RFC 9110 section 5.3 allows.
+    void addHeader(const http::Headers &headers, std::string_view name)
+    {
+        std::string_view value;
+        std::string joined;
+        for (const http::Headers::Field field : headers) {
+            if (!equalsIgnoringCase(field.name, name))
+                continue;
+            if (!value.empty())
+                value = joined = std::string(value) + ", " + std::string(field.value);
+            else
+                value = field.value;
+        }
+        add(value);
+    }
+    [[nodiscard]] const std::string &text() const { return m_text; }
 
 private:
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
+    std::string m_text;
 };
-
-/// Fields of one name, joined as RFC 9110 section 5.3 allows.
-std::string joined(const http::Headers &headers, std::string_view name)
-{
-    std::string value;
-    for (const http::Headers::Field field : headers) {
-        if (!equalsIgnoringCase(field.name, name))
-            continue;
-        if (!value.empty())
-            value += ", ";
-        value += field.value;
-    }
-    return value;
-}
 
 /// Not ours, which stay here, and not what is new with every request of some SDKs.
 bool isCredential(const providers::Catalogue &catalogue, std::string_view name)
@@ -63,19 +59,15 @@ bool isCredential(const providers::Catalogue &catalogue, std::string_view name)
            !startsWithIgnoringCase(name, "sekisho-") && !equalsIgnoringCase(name, "idempotency-key");
 }
 
-std::string mac(const CacheSecret &secret, std::string_view text)
+std::string hex(const CacheHashes::Digest &digest)
 {
     static constexpr char Digits[] = "0123456789abcdef";
-    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-    unsigned size = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char *>(text.data()), text.size(), bytes.data(), &size);
-    std::string hex;
-    for (unsigned i = 0; i < size; ++i) {
-        hex += Digits[bytes[i] >> 4];
-        hex += Digits[bytes[i] & 15];
+    std::string text(2 * digest.size(), '0');
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        text[2 * i] = Digits[digest[i] >> 4];
+        text[2 * i + 1] = Digits[digest[i] & 15];
     }
-    return hex;
+    return text;
 }
 
 } // namespace
@@ -88,15 +80,16 @@ std::string storedScope(std::string_view provider, std::string_view alias)
     return scope;
 }
 
-std::string clientScope(const providers::Catalogue &catalogue, const CacheSecret &secret,
-                        std::string_view provider, const http::RequestHead &upstream)
+std::string clientScope(const providers::Catalogue &catalogue, CacheHashes &hashes, std::string_view provider,
+                        const http::RequestHead &upstream)
 {
-    std::string credentials;
+    WipedString credentials;
     const auto add = [&credentials](std::string_view name, std::string_view value) {
         if (trimmed(value).empty())
             return;
-        credentials += toLowerAscii(name) + ":" + std::to_string(value.size()) + ":";
-        credentials += value;
+        for (const char c : name)
+            credentials += toLowerAscii(c);
+        credentials.append(":").append(std::to_string(value.size())).append(":").append(value);
     };
     for (const http::Headers::Field field : upstream.headers) {
         if (isCredential(catalogue, field.name))
@@ -109,34 +102,40 @@ std::string clientScope(const providers::Catalogue &catalogue, const CacheSecret
                                 });
     if (credentials.empty())
         return "none:" + std::string(provider);
-    return "client:" + std::string(provider) + ":" + mac(secret, credentials);
+    return "client:" + std::string(provider) + ":" + hex(hashes.hmacSha256(credentials));
 }
 
-storage::CacheKey cacheKey(const providers::Catalogue &catalogue, std::string_view gateway,
-                           std::string_view credentialScope, const CachedRequest &request)
+storage::CacheKey cacheKey(const providers::Catalogue &catalogue, CacheHashes &hashes,
+                           std::string_view gateway, std::string_view credentialScope,
+                           const CachedRequest &request)
 {
-    Fingerprint fingerprint;
+    constexpr std::size_t UsualHeaders = 320; // with the lengths of all fields
+    const http::RequestHead &head = request.upstream;
+    storage::CacheKey key;
+    key.scope.reserve(gateway.size() + 1 + credentialScope.size());
+    key.scope.append(gateway).append("|").append(credentialScope);
+    Fields fields(UsualHeaders + head.target.size() + request.customKey.size());
     if (!request.customKey.empty()) {
-        fingerprint.add("sekisho-cache-key-1");
-        fingerprint.add(request.customKey);
-    } else {
-        const http::RequestHead &head = request.upstream;
-        const std::string_view target = head.target;
-        const std::size_t question = target.find('?');
-        fingerprint.add("sekisho-cache-1");
-        fingerprint.add(head.method);
-        fingerprint.add(request.provider);
-        fingerprint.add(request.address);
-        fingerprint.add(target.substr(0, question));
-        fingerprint.add(question == std::string_view::npos
-                            ? std::string()
-                            : providers::withoutCredentials(catalogue, target.substr(question + 1)));
-        for (const std::string_view name :
-             {"content-type", "anthropic-version", "anthropic-beta", "openai-beta"})
-            fingerprint.add(joined(head.headers, name));
-        fingerprint.add(request.body);
+        fields.add("sekisho-cache-key-1");
+        fields.add(request.customKey);
+        key.fingerprint = hashes.sha256({fields.text()});
+        return key;
     }
-    return {std::string(gateway) + "|" + std::string(credentialScope), fingerprint.take()};
+    const std::string_view target = head.target;
+    const std::size_t question = target.find('?');
+    fields.add("sekisho-cache-1");
+    fields.add(head.method);
+    fields.add(request.provider);
+    fields.add(request.address);
+    fields.add(target.substr(0, question));
+    fields.add(question == std::string_view::npos
+                   ? std::string()
+                   : providers::withoutCredentials(catalogue, target.substr(question + 1)));
+    for (const std::string_view name : {"content-type", "anthropic-version", "anthropic-beta", "openai-beta"})
+        fields.addHeader(head.headers, name);
+    fields.addLength(request.body.size());
+    key.fingerprint = hashes.sha256({fields.text(), request.body});
+    return key;
 }
 
 } // namespace sekisho::gateway
