@@ -3,6 +3,8 @@
 
 #include "dialects/json_string.h"
 
+#include <algorithm>
+
 namespace sekisho::dialects {
 
 namespace {
@@ -19,8 +21,23 @@ void Excerpt::add(std::string_view quoted)
 {
     std::string_view raw = quoted.substr(1, quoted.size() - 2);
     m_space = !m_text.empty();
-    while (!raw.empty() && m_left > 0)
+    while (!raw.empty() && m_left > 0) {
         put(takeCharacter(raw));
+        putPlain(raw);
+    }
+}
+
+void Excerpt::putPlain(std::string_view &raw)
+{
+    if (m_space)
+        return;
+    const auto isPlain = [](char c) { return c > ' ' && c < 0x7F && c != '\\'; };
+    const auto end = std::find_if_not(
+        raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(std::min(m_left, raw.size())), isPlain);
+    const auto size = static_cast<std::size_t>(end - raw.begin());
+    m_text.append(raw.substr(0, size));
+    m_left -= size;
+    raw.remove_prefix(size);
 }
 
 void Excerpt::put(char32_t c)

@@ -22,6 +22,8 @@ public:
 
 private:
     void put(char32_t c);
+    /// The characters of ASCII that stand for themselves, as far as they go.
+    void putPlain(std::string_view &raw);
 
     std::string m_text;
     std::size_t m_left;

@@ -3,25 +3,33 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace sekisho::dialects {
 
 std::size_t JsonSequence::skipString(std::string_view bytes, std::size_t at)
 {
-    while (at < bytes.size()) {
-        if (m_escaped) {
-            m_escaped = false;
-            ++at;
-            continue;
-        }
-        const char c = bytes[at];
+    if (std::exchange(m_escaped, false))
         ++at;
-        m_escaped = c == '\\';
-        if (c == '"') {
+    // As Skimmer finds it: the first quote with an even number of backslashes before it.
+    for (;;) {
+        const std::size_t quote = bytes.find('"', at);
+        const std::size_t end = std::min(quote, bytes.size());
+        std::size_t backslashes = 0;
+        while (end - backslashes > at && bytes[end - backslashes - 1] == '\\')
+            ++backslashes;
+        const bool escapes = backslashes % 2 != 0;
+        if (quote == std::string_view::npos) {
+            m_escaped = escapes;
+            return bytes.size();
+        }
+        at = quote + 1;
+        if (!escapes) {
             m_inString = false;
             return at;
         }
     }
-    return at;
 }
 
 void JsonSequence::keep(std::string_view piece)

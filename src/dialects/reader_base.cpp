@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace sekisho::dialects {
 
 namespace {
@@ -13,7 +15,9 @@ constexpr std::string_view OrderMark = "\xEF\xBB\xBF";
 
 bool mediaTypeHas(std::string_view contentType, std::string_view word)
 {
-    return toLowerAscii(contentType.substr(0, contentType.find(';'))).find(word) != std::string::npos;
+    const std::string_view type = contentType.substr(0, contentType.find(';'));
+    return std::search(type.begin(), type.end(), word.begin(), word.end(),
+                       [](char c, char lower) { return toLowerAscii(c) == lower; }) != type.end();
 }
 
 } // namespace
