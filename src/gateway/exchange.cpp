@@ -11,6 +11,18 @@ namespace sekisho::gateway {
 
 using storage::ExchangeState;
 
+namespace {
+
+/// One that is not set up has the usual settings.
+const GatewayPlan &gatewayPlan(const Snapshot &snapshot, const std::string &id)
+{
+    static const GatewayPlan usual;
+    const auto found = snapshot.gateways.find(id);
+    return found == snapshot.gateways.end() ? usual : found->second;
+}
+
+} // namespace
+
 Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> transaction)
     : m_context(context),
       m_snapshot(context.snapshot),
@@ -18,7 +30,6 @@ Exchange::Exchange(ExchangeContext &context, std::unique_ptr<http::Transaction> 
       m_recorder(context.loop, context.feed, context.keys, m_snapshot, m_transaction->startedAt())
 {
     m_transaction->setObserver(this);
-    m_family = clientFamily(nullptr, m_transaction->head());
 }
 
 Exchange::~Exchange()
@@ -45,6 +56,7 @@ void Exchange::startBadRequest(const http::HttpError &error)
     const bool row = callerOf(*m_snapshot, *m_transaction) == Caller::Own || m_context.refusals.take(skipped);
     m_recorder.setWanted(row, false, row);
     m_recorder.describeRequest(m_transaction->head());
+    m_family = clientFamily(nullptr, m_transaction->head());
     fail({error.status(), 0, error.detail, false}, ExchangeState::Refused);
 }
 
@@ -52,8 +64,10 @@ Task<> Exchange::run()
 {
     const http::RequestHead &head = m_transaction->head();
     auto match = matchUrl(*m_snapshot, head.method, head.target);
-    if (match)
-        m_match = *match;
+    if (match) {
+        m_match = std::move(*match);
+        m_gateway = &gatewayPlan(*m_snapshot, m_match->gateway);
+    }
     m_family = clientFamily(m_match ? &*m_match : nullptr, head);
     if (refuseCaller())
         co_return;
@@ -64,7 +78,7 @@ Task<> Exchange::run()
     }
     applyLogHeaders(*m_match);
     m_recorder.describeRequest(head);
-    if (refuseToken(*m_match) || answerLocally(*m_match))
+    if (refuseToken() || answerLocally(*m_match))
         co_return;
     m_recorder.touch();
     co_await forward(*m_match);
@@ -96,11 +110,9 @@ bool Exchange::refuseCaller()
     return false;
 }
 
-bool Exchange::refuseToken(const UrlMatch &match)
+bool Exchange::refuseToken()
 {
-    const auto plan = m_snapshot->gateways.find(match.gateway);
-    const bool needed =
-        m_context.beyondLoopback || (plan != m_snapshot->gateways.end() && plan->second.authentication);
+    const bool needed = m_context.beyondLoopback || m_gateway->authentication;
     // Our tokens are for us alone: whatever the settings, they never go to a provider.
     if (!needed && !carriesOwnToken(m_transaction->head()))
         return false;
@@ -161,9 +173,8 @@ void Exchange::applyLogHeaders(const UrlMatch &match)
     record.gateway = match.gateway;
     if (match.provider)
         record.provider = match.provider->slug;
-    const auto plan = m_snapshot->gateways.find(match.gateway);
-    bool row = plan == m_snapshot->gateways.end() || plan->second.collectLogs;
-    bool bodies = plan == m_snapshot->gateways.end() || plan->second.logBodies;
+    bool row = m_gateway->collectLogs;
+    bool bodies = m_gateway->logBodies;
     const http::Headers &headers = m_transaction->head().headers;
     const auto override = [&](std::string_view header, bool &setting) {
         const std::string_view value = headers.value(header);

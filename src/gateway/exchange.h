@@ -88,9 +88,8 @@ private:
     void storeAnswer();
     void takeTheLead();
 
-    [[nodiscard]] const GatewayPlan &gatewayPlan(const std::string &id) const;
     [[nodiscard]] bool refuseCaller();
-    [[nodiscard]] bool refuseToken(const UrlMatch &match);
+    [[nodiscard]] bool refuseToken();
     [[nodiscard]] bool isEnvelope() const { return m_match && m_match->form == UrlForm::Cloudflare; }
     [[nodiscard]] bool answerLocally(const UrlMatch &match);
     void applyLogHeaders(const UrlMatch &match);
@@ -118,6 +117,7 @@ private:
     std::unique_ptr<http::Transaction> m_transaction;
     Recorder m_recorder;
     std::optional<UrlMatch> m_match;
+    const GatewayPlan *m_gateway = nullptr; ///< of the snapshot; once there is a match
     dialects::Family m_family = dialects::Family::OpenAi;
 
     std::string m_body; ///< collected; what is beyond the held size is streamed
@@ -126,7 +126,7 @@ private:
     bool m_streamingBody = false;
     bool m_bodyEnded = false;
     Micros m_waited{};      ///< for the client's body and the keychain: no share of the gateway's
-    std::string m_origin;   ///< of the upstream, for the record
+    std::string m_origin;   ///< of the upstream, for the row
     Micros m_callAskedAt{}; ///< when it was made or joined, since the start of the exchange
 
     CachePlan m_cachePlan;

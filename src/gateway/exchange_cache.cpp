@@ -212,22 +212,12 @@ void Exchange::storeAnswer()
     if (!body)
         return;
     storage::CacheEntryHead head = std::move(m_cacheHead);
-    const auto measured = m_recorder.snapshot();
-    const storage::ExchangeRecord &record = *measured;
-    head.gateway = record.gateway;
-    head.provider = record.provider;
-    head.model = record.model;
-    head.path = m_upstreamPath;
+    m_recorder.describeAnswer(head);
+    head.path = std::move(m_upstreamPath);
     head.latency = m_call->flight().duration();
     // One who joined late has seen its first token late.
     if (m_call->leads())
-        head.firstToken = record.firstToken;
-    head.tokensIn = record.tokensIn;
-    head.tokensCached = record.tokensCached;
-    head.tokensCacheWrite = record.tokensCacheWrite;
-    head.tokensOut = record.tokensOut;
-    head.tokensReasoning = record.tokensReasoning;
-    head.cost = m_recorder.pays() ? record.cost : record.savedCost;
+        head.firstToken = m_recorder.record().firstToken;
     head.preview = std::move(m_preview);
     m_context.cache.put(*m_cacheKey, std::move(head), body, m_call->flight().timings(), m_cachePlan.ttl);
 }

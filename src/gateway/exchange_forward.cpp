@@ -78,9 +78,9 @@ Task<> Exchange::forward(const UrlMatch &match)
         fail(payer.error(), ExchangeState::Refused);
         co_return;
     }
-    m_cachePlan = planCache({gatewayPlan(match.gateway), plan->url.endpoint, m_transaction->head(), facts,
-                             state == BodyState::Complete},
-                            record.notes);
+    m_cachePlan = planCache(
+        {*m_gateway, plan->url.endpoint, m_transaction->head(), facts, state == BodyState::Complete},
+        record.notes);
     if (m_cachePlan.isConsulted() && co_await consultCache(*plan, *payer))
         co_return;
     if (m_cachePlan.replayOnly) {
@@ -96,13 +96,6 @@ Task<> Exchange::forward(const UrlMatch &match)
     prepareHeaders(plan->head.headers, m_context.via);
     http::CallRequest request = callRequest(*plan);
     co_await attempt(*plan, std::move(request));
-}
-
-const GatewayPlan &Exchange::gatewayPlan(const std::string &id) const
-{
-    static const GatewayPlan usual;
-    const auto found = m_snapshot->gateways.find(id);
-    return found == m_snapshot->gateways.end() ? usual : found->second;
 }
 
 Result<Exchange::Payer, RouteError> Exchange::choosePayer(const UpstreamPlan &plan)
@@ -215,7 +208,8 @@ http::CallRequest Exchange::callRequest(UpstreamPlan &plan)
 {
     http::CallRequest request;
     request.origin = plan.origin();
-    m_origin = request.origin.toString();
+    if (m_recorder.wantsRow())
+        m_origin = request.origin.toString();
     request.head = std::move(plan.head);
     request.firstByteTimeout = requestTimeout(m_transaction->head().headers);
     const auto body = std::make_shared<const std::string>(std::move(m_body));
@@ -356,10 +350,11 @@ void Exchange::takeTheLead()
 
 void Exchange::beginAttempt()
 {
-    storage::Attempt attempt;
-    attempt.provider = m_recorder.record().provider;
-    attempt.origin = m_origin;
-    m_recorder.record().attempts.push_back(std::move(attempt));
+    storage::Attempt &attempt = m_recorder.record().attempts.emplace_back();
+    if (m_recorder.wantsRow()) {
+        attempt.provider = m_recorder.record().provider;
+        attempt.origin = m_origin;
+    }
     updateAttempt();
     m_recorder.touch();
 }

@@ -10,6 +10,8 @@ namespace {
 
 /// Shorter texts are too likely to stand in an answer by chance.
 constexpr std::size_t ShortestMaskedKey = 8;
+/// Shorter texts are searched before the table of a cleverer search is made.
+constexpr std::size_t WorthATable = 1024;
 
 } // namespace
 
@@ -101,23 +103,24 @@ void KeyRing::changed()
 bool keyOccursIn(std::string_view text, const Secret &key)
 {
     const std::string_view bytes = key.reveal();
-    if (bytes.size() < ShortestMaskedKey)
+    if (bytes.size() < ShortestMaskedKey || bytes.size() > text.size())
         return false;
+    if (text.size() < WorthATable)
+        return text.find(bytes) != std::string_view::npos;
     // Bodies of ten megabytes are searched: this skips most of their bytes, where find() stops at every first
     // letter.
     const std::boyer_moore_horspool_searcher searcher(bytes.begin(), bytes.end());
     return std::search(text.begin(), text.end(), searcher) != text.end();
 }
 
-std::string maskedKey(std::string text, const Secret &key)
+void maskKey(std::string &text, const Secret &key)
 {
     constexpr std::string_view Mask = "[redacted]";
     const std::string_view bytes = key.reveal();
-    if (bytes.size() < ShortestMaskedKey)
-        return text;
+    if (bytes.size() < ShortestMaskedKey || bytes.size() > text.size())
+        return;
     for (std::size_t at = text.find(bytes); at != std::string::npos; at = text.find(bytes, at + Mask.size()))
         text.replace(at, bytes.size(), Mask);
-    return text;
 }
 
 template <typename Visitor>
@@ -136,10 +139,9 @@ bool KeyRing::occursIn(std::string_view text) const
     return found;
 }
 
-std::string KeyRing::masked(std::string text) const
+void KeyRing::mask(std::string &text) const
 {
-    forEachKey([&](const Secret &key) { text = maskedKey(std::move(text), key); });
-    return text;
+    forEachKey([&](const Secret &key) { maskKey(text, key); });
 }
 
 } // namespace sekisho::gateway

@@ -45,7 +45,7 @@ struct KeyGrant {
 /// One key's bytes in a text, and the text without them. Keys of less than eight characters are left: they
 /// would be found by chance.
 [[nodiscard]] bool keyOccursIn(std::string_view text, const Secret &key);
-[[nodiscard]] std::string maskedKey(std::string text, const Secret &key);
+void maskKey(std::string &text, const Secret &key);
 
 /// Lives in the worker.
 class KeyRing {
@@ -75,7 +75,7 @@ public:
     /// Whether a live key's bytes stand in the text, and the text without them: the recorder's last line
     /// against an upstream that echoes what it was sent.
     [[nodiscard]] bool occursIn(std::string_view text) const;
-    [[nodiscard]] std::string masked(std::string text) const;
+    void mask(std::string &text) const;
 
 private:
     using Id = std::pair<std::string, std::string>;

@@ -72,11 +72,16 @@ void Recorder::touch()
         m_feed.changed(*this);
 }
 
+void Recorder::mask(std::string &text) const
+{
+    m_keys.mask(text);
+    for (const Secret &key : m_ownKeys)
+        maskKey(text, key);
+}
+
 std::string Recorder::masked(std::string text) const
 {
-    text = m_keys.masked(std::move(text));
-    for (const Secret &key : m_ownKeys)
-        text = maskedKey(std::move(text), key);
+    mask(text);
     return text;
 }
 
@@ -91,8 +96,10 @@ std::vector<storage::RecordedHeader> Recorder::recordedHeaders(const http::Heade
 {
     std::vector<storage::RecordedHeader> recorded;
     recorded.reserve(headers.size());
-    for (const http::Headers::Field field : providers::redactedHeaders(m_snapshot->catalogue, headers))
-        recorded.push_back({std::string(field.name), masked(std::string(field.value))});
+    for (const http::Headers::Field field : headers) {
+        recorded.push_back({std::string(field.name), providers::redactedValue(m_snapshot->catalogue, field)});
+        mask(recorded.back().value);
+    }
     return recorded;
 }
 
@@ -288,34 +295,49 @@ void Recorder::readUsage(storage::ExchangeRecord &record) const
     record.tokensCached = usage.cachedInput;
     record.tokensCacheWrite = usage.cacheWriteInput;
     record.tokensReasoning = usage.reasoning;
-    const std::string asked = record.model;
+    // A subscription's tokens have no price of their own.
+    if (record.credential != "subscription") {
+        const std::optional<Money> cost = price(record.model);
+        record.cost = m_pays ? cost : Money{};
+        if (!m_pays)
+            record.savedCost = cost;
+    }
     if (!m_reader->model().empty())
         record.model = m_reader->model();
-    price(record, asked, usage);
 }
 
-void Recorder::price(storage::ExchangeRecord &record, std::string_view asked,
-                     const dialects::Usage &usage) const
+std::optional<Money> Recorder::price(std::string_view asked) const
 {
-    // A subscription's tokens have no price of their own.
-    if (record.credential == "subscription")
-        return;
-    const providers::Provider *provider = m_snapshot->catalogue.find(record.provider);
-    const bool knows = usage.input || usage.output;
-    std::optional<Money> cost;
-    if (knows && provider && provider->local)
-        cost = Money{};
-    else if (knows && m_snapshot->prices)
-        cost = m_snapshot->prices->cost(record.provider, record.model, usage, record.startedAt);
+    const dialects::Usage &usage = m_reader->usage();
+    if (!usage.input && !usage.output)
+        return std::nullopt;
+    const std::string &slug = m_record->provider;
+    const providers::Provider *provider = m_snapshot->catalogue.find(slug);
+    if (provider && provider->local)
+        return Money{};
+    if (!m_snapshot->prices)
+        return std::nullopt;
+    const std::string_view answered = m_reader->model().empty() ? asked : m_reader->model();
+    std::optional<Money> cost = m_snapshot->prices->cost(slug, answered, usage, m_record->startedAt);
     // Azure answers by a name of its own; what was asked for may be known.
-    if (knows && !cost && m_snapshot->prices && !asked.empty() && asked != record.model)
-        cost = m_snapshot->prices->cost(record.provider, asked, usage, record.startedAt);
-    if (m_pays) {
-        record.cost = cost;
-    } else {
-        record.cost = Money{};
-        record.savedCost = cost;
-    }
+    if (!cost && !asked.empty() && asked != answered)
+        cost = m_snapshot->prices->cost(slug, asked, usage, m_record->startedAt);
+    return cost;
+}
+
+void Recorder::describeAnswer(storage::CacheEntryHead &stored) const
+{
+    stored.gateway = m_record->gateway;
+    stored.provider = m_record->provider;
+    stored.model = m_reader->model().empty() ? m_record->model : m_reader->model();
+    const dialects::Usage &usage = m_reader->usage();
+    stored.tokensIn = usage.input;
+    stored.tokensCached = usage.cachedInput;
+    stored.tokensCacheWrite = usage.cacheWriteInput;
+    stored.tokensOut = usage.output;
+    stored.tokensReasoning = usage.reasoning;
+    if (m_record->credential != "subscription")
+        stored.cost = price(m_record->model);
 }
 
 std::shared_ptr<const storage::ExchangeRecord> Recorder::snapshot() const
@@ -333,7 +355,8 @@ void Recorder::close(storage::ExchangeState state, std::string error)
     storage::ExchangeRecord &record = *m_record;
     record.state = state;
     record.total = elapsed();
-    record.error = masked(std::move(error));
+    record.error = std::move(error);
+    mask(record.error);
     readUsage(record);
     if (m_reader && record.error.empty() &&
         (record.status >= 400 || m_reader->ending() == dialects::Ending::Error))

@@ -35,6 +35,7 @@ public:
     /// Rows and bodies are kept unless the gateway's settings or the request say otherwise. An exchange
     /// without a row counts in the figures all the same, unless it is none of anybody's calls.
     void setWanted(bool row, bool bodies, bool counted = true);
+    [[nodiscard]] bool wantsRow() const { return m_wantRow; }
     [[nodiscard]] bool wantsBodies() const { return m_wantBodies; }
     /// Tells the feed that the record has changed.
     void touch();
@@ -70,6 +71,8 @@ public:
     /// Whether it is whole, a success by its dialect's own word, and free of secrets; meaningful at its end.
     [[nodiscard]] bool answerMayBeStored() const;
 
+    /// Whose answer it is and what it has said of itself, for an entry of the cache.
+    void describeAnswer(storage::CacheEntryHead &stored) const;
     /// The answer is a stored one: before beginAnswer(), and at its end.
     void describeHit(const storage::CacheEntryHead &stored);
     void endHit(const storage::CacheEntryHead &stored);
@@ -86,6 +89,7 @@ public:
     [[nodiscard]] Micros sinceStart(Micros monotonic) const { return monotonic - m_startedAt; }
 
 private:
+    void mask(std::string &text) const;
     /// Without its content coding, as far as it can be read; empty when it cannot.
     [[nodiscard]] std::string_view decoded(std::string_view piece);
     void read(std::string_view text);
@@ -95,7 +99,8 @@ private:
     maskedBody(std::shared_ptr<const std::string> body) const;
     [[nodiscard]] std::vector<storage::RecordedHeader> recordedHeaders(const http::Headers &headers) const;
     void readUsage(storage::ExchangeRecord &record) const;
-    void price(storage::ExchangeRecord &record, std::string_view asked, const dialects::Usage &usage) const;
+    /// What the answer costs whoever pays for it.
+    [[nodiscard]] std::optional<Money> price(std::string_view asked) const;
 
     Loop &m_loop;
     RecordFeed &m_feed;

@@ -90,7 +90,7 @@ Result<BaseUrl> BaseUrl::parse(std::string_view url)
     const std::size_t mark = url.find("://");
     if (mark == std::string_view::npos)
         return refused(url, "does not begin with http:// or https://");
-    if (std::string_view(url).find_first_of("?#") != std::string_view::npos)
+    if (url.find('?') != std::string_view::npos || url.find('#') != std::string_view::npos)
         return refused(url, "holds a query or a fragment");
     BaseUrl out;
     out.scheme = toLowerAscii(url.substr(0, mark));

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/catalogue.h"
 
-#include "base/text.h"
 #include "providers/upstream_url.h"
 
 #include <algorithm>
 
 namespace sekisho::providers {
 namespace {
-
-void addOnce(std::vector<std::string> &list, std::string_view name)
-{
-    std::string lower = toLowerAscii(name);
-    if (!lower.empty() && std::find(list.begin(), list.end(), lower) == list.end())
-        list.push_back(std::move(lower));
-}
 
 /// The row whose credential habits are those of everyone who speaks that wire format.
 std::string_view slugOfFamily(dialects::Family family)
@@ -102,13 +94,13 @@ Provider Catalogue::custom(std::string_view slug, std::string_view baseUrl, dial
 void Catalogue::learnCredentials(const Provider &provider)
 {
     if (provider.credential.place == CredentialStyle::Place::Header)
-        addOnce(m_credentialHeaders, provider.credential.name);
+        m_credentialHeaders.add(provider.credential.name);
     if (provider.credential.place == CredentialStyle::Place::Query)
-        addOnce(m_credentialQueryKeys, provider.credential.name);
+        m_credentialQueryKeys.add(provider.credential.name);
     for (const std::string &name : provider.credentialHeaders)
-        addOnce(m_credentialHeaders, name);
+        m_credentialHeaders.add(name);
     for (const std::string &name : provider.credentialQueryKeys)
-        addOnce(m_credentialQueryKeys, name);
+        m_credentialQueryKeys.add(name);
 }
 
 bool globMatches(std::string_view pattern, std::string_view text)

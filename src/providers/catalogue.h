@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "dialects/dialect.h"
+#include "providers/name_set.h"
 
 #include <map>
 #include <optional>
@@ -84,19 +85,16 @@ public:
                                   dialects::Dialect dialect) const;
 
     /// The union of all providers', in lower case: a client may have been set up for another one.
-    [[nodiscard]] const std::vector<std::string> &credentialHeaders() const { return m_credentialHeaders; }
-    [[nodiscard]] const std::vector<std::string> &credentialQueryKeys() const
-    {
-        return m_credentialQueryKeys;
-    }
+    [[nodiscard]] const NameSet &credentialHeaders() const { return m_credentialHeaders; }
+    [[nodiscard]] const NameSet &credentialQueryKeys() const { return m_credentialQueryKeys; }
 
 private:
     void learnCredentials(const Provider &provider);
 
     std::vector<Provider> m_providers;
     Provider m_customTemplate;
-    std::vector<std::string> m_credentialHeaders;
-    std::vector<std::string> m_credentialQueryKeys;
+    NameSet m_credentialHeaders;
+    NameSet m_credentialQueryKeys;
 };
 
 /// Shell-like: `*` fits any run of characters, everything else itself.

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "providers/query.h"
 
+#include <algorithm>
 #include <array>
 
 namespace sekisho::providers {
@@ -23,28 +24,12 @@ constexpr std::string_view ChatGptAccountHeader = "chatgpt-account-id";
 std::string_view bare(std::string_view value)
 {
     value = trimmed(value);
+    const std::string_view first = value.substr(0, std::min(value.find(' '), value.find('\t')));
     for (const std::string_view scheme : Schemes) {
-        if (!startsWithIgnoringCase(value, scheme))
-            continue;
-        const std::string_view rest = value.substr(scheme.size());
-        if (rest.empty() || rest.front() == ' ' || rest.front() == '\t')
-            return trimmed(rest);
+        if (equalsIgnoringCase(first, scheme))
+            return trimmed(value.substr(first.size()));
     }
     return value;
-}
-
-bool isSubscription(std::string_view value, const http::RequestHead &request)
-{
-    return value.starts_with(ClaudeLogin) || request.headers.contains(ChatGptAccountHeader);
-}
-
-bool contains(const std::vector<std::string> &lowerNames, std::string_view name)
-{
-    for (const std::string &known : lowerNames) {
-        if (equalsIgnoringCase(known, name))
-            return true;
-    }
-    return false;
 }
 
 /// A credential where it stands in the request: no copy of a key is left behind by looking for it.
@@ -63,20 +48,22 @@ struct Candidate {
     }
 };
 
-/// All credentials of the client, the provider's own slot first.
-std::vector<Candidate> candidates(const Provider &provider, const http::RequestHead &request)
+/// Calls `visit` for all credentials of the client, the provider's own slot first.
+template <typename Visitor>
+void forEachCandidate(const Provider &provider, const http::RequestHead &request, Visitor &&visit)
 {
-    std::vector<Candidate> found;
     const auto fromHeader = [&](std::string_view name) {
         for (const http::Headers::Field field : request.headers) {
-            if (equalsIgnoringCase(field.name, name) && !bare(field.value).empty())
-                found.push_back({bare(field.value)});
+            if (!equalsIgnoringCase(field.name, name))
+                continue;
+            if (const std::string_view value = bare(field.value); !value.empty())
+                visit(Candidate{value});
         }
     };
     const auto fromQuery = [&](std::string_view name) {
         forEachParameter(queryOf(request.target), [&](const Parameter &parameter) {
             if (equalsIgnoringCase(parameter.name, name) && !parameter.value.empty())
-                found.push_back({parameter.value, true});
+                visit(Candidate{parameter.value, true});
         });
     };
     if (provider.credential.place == CredentialStyle::Place::Header)
@@ -87,38 +74,41 @@ std::vector<Candidate> candidates(const Provider &provider, const http::RequestH
         fromHeader(name);
     for (const std::string &name : provider.credentialQueryKeys)
         fromQuery(name);
-    return found;
 }
 
 } // namespace
 
 std::optional<ClientCredential> findCredential(const Provider &provider, const http::RequestHead &request)
 {
-    const std::vector<Candidate> found = candidates(provider, request);
-    if (found.empty())
-        return std::nullopt;
     // A login in any slot decides: replacing it would bill what the subscription covers.
-    for (const Candidate &candidate : found) {
-        if (isSubscription(candidate.value, request))
-            return ClientCredential{candidate.secret(), true};
-    }
-    return ClientCredential{found.front().secret(), false};
+    const bool besideAccount = request.headers.contains(ChatGptAccountHeader);
+    std::optional<Candidate> first;
+    std::optional<Candidate> login;
+    forEachCandidate(provider, request, [&](const Candidate &candidate) {
+        if (!first)
+            first = candidate;
+        if (!login && (besideAccount || candidate.value.starts_with(ClaudeLogin)))
+            login = candidate;
+    });
+    if (!first)
+        return std::nullopt;
+    return ClientCredential{login.value_or(*first).secret(), login.has_value()};
 }
 
 void dropCredentials(const Catalogue &catalogue, http::RequestHead &request)
 {
     request.headers.removeIf([&](const http::Headers::Field &field) {
-        return contains(catalogue.credentialHeaders(), field.name);
+        return catalogue.credentialHeaders().contains(field.name);
     });
     request.target = filteredTarget(request.target, [&](const Parameter &parameter) {
-        return !contains(catalogue.credentialQueryKeys(), parameter.name);
+        return !catalogue.credentialQueryKeys().contains(parameter.name);
     });
 }
 
 void dropEmptyCredentials(const Catalogue &catalogue, http::RequestHead &request)
 {
     request.headers.removeIf([&](const http::Headers::Field &field) {
-        return contains(catalogue.credentialHeaders(), field.name) && bare(field.value).empty();
+        return catalogue.credentialHeaders().contains(field.name) && bare(field.value).empty();
     });
 }
 
@@ -144,7 +134,7 @@ void injectCredential(const Provider &provider, const Secret &key, http::Request
 std::string withoutCredentials(const Catalogue &catalogue, std::string_view query)
 {
     return filteredQuery(query, [&](const Parameter &parameter) {
-        return !contains(catalogue.credentialQueryKeys(), parameter.name);
+        return !catalogue.credentialQueryKeys().contains(parameter.name);
     });
 }
 

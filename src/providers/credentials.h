@@ -43,8 +43,8 @@ void injectCredential(const Provider &provider, const Secret &key, http::Request
 /// The target with the values of secret query keys as [redacted], for the log.
 [[nodiscard]] std::string redactedTarget(const Catalogue &catalogue, std::string_view target);
 
-/// Headers for the log: secrets redacted, order and case kept.
-[[nodiscard]] http::Headers redactedHeaders(const Catalogue &catalogue, const http::Headers &headers);
+/// A header's value for the log, redacted where it is a secret.
+[[nodiscard]] std::string redactedValue(const Catalogue &catalogue, const http::Headers::Field &field);
 
 /// A request's query without its credentials, for the cache key and comparisons; bytes and order of the rest
 /// kept.

@@ -30,6 +30,9 @@ char seen(std::string_view path, std::size_t &at)
 
 bool hasDotDot(std::string_view path)
 {
+    // Nearly every path has neither two dots side by side nor an escape.
+    if (path.find("..") == std::string_view::npos && path.find('%') == std::string_view::npos)
+        return false;
     std::size_t length = 0;
     bool dotsOnly = true;
     for (std::size_t at = 0; at < path.size();) {

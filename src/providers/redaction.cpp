@@ -5,6 +5,7 @@
 #include "providers/credentials.h"
 #include "providers/query.h"
 
+#include <algorithm>
 #include <array>
 
 namespace sekisho::providers {
@@ -12,8 +13,6 @@ namespace {
 
 constexpr std::string_view Redacted = "[redacted]";
 
-constexpr std::array<std::string_view, 5> SecretHeaders = {"authorization", "proxy-authorization", "cookie",
-                                                           "set-cookie", "cf-aig-authorization"};
 /// They end like secrets and are none; the first is what a user looks for when a cache key was given by hand.
 constexpr std::array<std::string_view, 4> HarmlessHeaders = {"cf-aig-cache-key", "idempotency-key",
                                                              "sec-websocket-key", "x-idempotency-key"};
@@ -33,16 +32,23 @@ bool isIn(const List &names, std::string_view name)
     return false;
 }
 
+bool isAlwaysSecret(std::string_view header)
+{
+    static const NameSet secret = {"authorization", "proxy-authorization", "cookie", "set-cookie",
+                                   "cf-aig-authorization"};
+    return secret.contains(header);
+}
+
 bool endsLikeSecret(std::string_view name)
 {
-    for (const std::string_view word : {"key", "token", "secret"}) {
-        if (name.size() <= word.size() || !equalsIgnoringCase(name.substr(name.size() - word.size()), word))
-            continue;
-        const char before = name[name.size() - word.size() - 1];
-        if (before == '-' || before == '_')
-            return true;
-    }
-    return false;
+    constexpr std::array<std::string_view, 3> Words = {"key", "token", "secret"};
+    return std::any_of(Words.begin(), Words.end(), [name](std::string_view word) {
+        if (name.size() <= word.size())
+            return false;
+        const std::size_t at = name.size() - word.size();
+        const char before = name[at - 1];
+        return (before == '-' || before == '_') && equalsIgnoringCase(name.substr(at), word);
+    });
 }
 
 /// Browsers, which cannot set headers there, carry keys as items of this list: "xi-api-key.<key>",
@@ -54,14 +60,13 @@ std::string redactedProtocols(std::string_view list)
         const std::size_t dot = item.find('.');
         const std::string_view head = item.substr(0, dot);
         out += out.empty() ? "" : ", ";
-        const bool secret =
-            dot != std::string_view::npos && (endsLikeSecret(head) || isIn(SecretHeaders, head));
+        const bool secret = dot != std::string_view::npos && (endsLikeSecret(head) || isAlwaysSecret(head));
         out += secret ? std::string(head) + "." + std::string(Redacted) : std::string(item);
     });
     return out;
 }
 
-std::string redactedValue(const http::Headers::Field &field)
+std::string redactedSecret(const http::Headers::Field &field)
 {
     // Nothing sent is worth seeing as nothing: it is why a stored key was used.
     if (trimmed(field.value).empty())
@@ -92,14 +97,15 @@ std::string withoutUserInfo(std::string_view target)
 
 bool isSecretHeader(const Catalogue &catalogue, std::string_view name)
 {
-    if (isIn(SecretHeaders, name) || isIn(catalogue.credentialHeaders(), name))
+    if (isAlwaysSecret(name) || catalogue.credentialHeaders().contains(name))
         return true;
     return endsLikeSecret(name) && !isIn(HarmlessHeaders, name);
 }
 
 bool isSecretQueryKey(const Catalogue &catalogue, std::string_view name)
 {
-    return isIn(SecretQueryKeys, name) || isIn(catalogue.credentialQueryKeys(), name) || endsLikeSecret(name);
+    return isIn(SecretQueryKeys, name) || catalogue.credentialQueryKeys().contains(name) ||
+           endsLikeSecret(name);
 }
 
 std::string redactedTarget(const Catalogue &catalogue, std::string_view target)
@@ -127,18 +133,11 @@ std::string redactedTarget(const Catalogue &catalogue, std::string_view target)
     return out;
 }
 
-http::Headers redactedHeaders(const Catalogue &catalogue, const http::Headers &headers)
+std::string redactedValue(const Catalogue &catalogue, const http::Headers::Field &field)
 {
-    http::Headers out;
-    for (const http::Headers::Field field : headers) {
-        if (equalsIgnoringCase(field.name, "sec-websocket-protocol"))
-            out.add(field.name, redactedProtocols(field.value));
-        else if (isSecretHeader(catalogue, field.name))
-            out.add(field.name, redactedValue(field));
-        else
-            out.add(field.name, field.value);
-    }
-    return out;
+    if (equalsIgnoringCase(field.name, "sec-websocket-protocol"))
+        return redactedProtocols(field.value);
+    return isSecretHeader(catalogue, field.name) ? redactedSecret(field) : std::string(field.value);
 }
 
 } // namespace sekisho::providers

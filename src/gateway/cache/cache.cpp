@@ -32,9 +32,13 @@ Cache::PieceResult freshPiece(const storage::CacheBody &body, std::uint32_t numb
 
 std::size_t Cache::KeyHash::operator()(const storage::CacheKey &key) const noexcept
 {
-    std::size_t hash = 0;
-    std::memcpy(&hash, key.fingerprint.data(), sizeof hash);
-    return hash ^ std::hash<std::string_view>()(key.scope);
+    // Both ends are digests already, wherever it is a client's credential that tells scopes apart.
+    std::uint64_t fingerprint = 0;
+    std::uint64_t scope = 0;
+    std::memcpy(&fingerprint, key.fingerprint.data(), sizeof fingerprint);
+    const std::size_t size = std::min(key.scope.size(), sizeof scope);
+    std::memcpy(&scope, key.scope.data() + key.scope.size() - size, size);
+    return fingerprint ^ (scope * 0x9e3779b97f4a7c15U); // 2^64 by the golden ratio
 }
 
 CachedAnswer::~CachedAnswer()

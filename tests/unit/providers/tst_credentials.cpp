@@ -26,6 +26,15 @@ const Provider &row(const char *slug)
     return *realCatalogue().find(slug);
 }
 
+/// As the log shows them.
+Headers redactedHeaders(const Headers &headers)
+{
+    Headers shown;
+    for (const Headers::Field field : headers)
+        shown.add(field.name, redactedValue(realCatalogue(), field));
+    return shown;
+}
+
 } // namespace
 
 class TestCredentials final : public QObject {
@@ -283,15 +292,15 @@ void TestCredentials::targetsAreRedacted()
 void TestCredentials::headersAreRedacted()
 {
     const Headers shown =
-        redactedHeaders(realCatalogue(), {{"Host", "h"},
-                                          {"AUTHORIZATION", "Bearer 0123456789abcdefWXYZ"},
-                                          {"x-api-key", "short"},
-                                          {"api-key", ""},
-                                          {"Cookie", "id=0123456789012345678901234567"},
-                                          {"Proxy-Authorization", "Basic dXNlcjpwYXNzd29yZC1sb25n"},
-                                          {"Host", "again"},
-                                          {"Sec-WebSocket-Protocol", "realtime, openai-insecure-api-key.abc, "
-                                                                     "cf-aig-authorization.def, v1.json"}});
+        redactedHeaders({{"Host", "h"},
+                         {"AUTHORIZATION", "Bearer 0123456789abcdefWXYZ"},
+                         {"x-api-key", "short"},
+                         {"api-key", ""},
+                         {"Cookie", "id=0123456789012345678901234567"},
+                         {"Proxy-Authorization", "Basic dXNlcjpwYXNzd29yZC1sb25n"},
+                         {"Host", "again"},
+                         {"Sec-WebSocket-Protocol", "realtime, openai-insecure-api-key.abc, "
+                                                    "cf-aig-authorization.def, v1.json"}});
     QCOMPARE(shown, Headers({{"Host", "h"},
                              {"AUTHORIZATION", "Bearer [redacted …WXYZ]"},
                              {"x-api-key", "[redacted]"},
@@ -307,7 +316,7 @@ void TestCredentials::nothingOfAKeySurvivesRedaction()
 {
     const std::string secret = "live-key-which-is-long-enough-to-be-hinted-at";
     for (const std::string &name : realCatalogue().credentialHeaders()) {
-        const Headers shown = redactedHeaders(realCatalogue(), {{name, secret}});
+        const Headers shown = redactedHeaders({{name, secret}});
         QVERIFY2(shown.value(name).find(std::string_view(secret).substr(0, 8)) == std::string_view::npos,
                  name.c_str());
     }
