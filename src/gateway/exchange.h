@@ -42,6 +42,7 @@ struct ExchangeContext {
     std::shared_ptr<const Snapshot> snapshot;
     /// The exchange is over; it may be destroyed, but not from within this call.
     std::function<void(class Exchange &)> ended;
+    UpstreamUrls urls{}; ///< of the last requests
 };
 
 /// Owns its transaction, its upstream call and its record. Destroying it cancels all that runs.

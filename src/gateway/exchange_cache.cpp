@@ -77,7 +77,7 @@ Task<bool> Exchange::consultCache(const UpstreamPlan &plan, const Payer &payer)
     m_cacheKey = cacheKey(
         m_snapshot->catalogue, m_context.cache.hashes(), record.gateway, credentialScope(plan, payer),
         {plan.provider->slug, chosenAddress(plan), plan.head, m_body, m_cachePlan.customKey});
-    m_upstreamPath = plan.url.path;
+    m_upstreamPath = plan.url->path;
     if (m_cachePlan.read) {
         if (const CachedAnswerPtr answer = m_context.cache.find(*m_cacheKey)) {
             if (co_await replay(answer))

@@ -59,7 +59,7 @@ Task<> Exchange::forward(const UrlMatch &match)
     record.model = inPath.empty() ? std::string_view(facts.model) : inPath;
     record.stream = facts.stream;
 
-    auto plan = planUpstream(*m_snapshot, match, m_transaction->head(),
+    auto plan = planUpstream(*m_snapshot, m_context.urls.of(m_snapshot), match, m_transaction->head(),
                              {facts, !m_body.empty(), state == BodyState::Complete});
     if (!plan) {
         fail(plan.error(), ExchangeState::Refused);
@@ -79,7 +79,7 @@ Task<> Exchange::forward(const UrlMatch &match)
         co_return;
     }
     m_cachePlan = planCache(
-        {*m_gateway, plan->url.endpoint, m_transaction->head(), facts, state == BodyState::Complete},
+        {*m_gateway, plan->url->endpoint, m_transaction->head(), facts, state == BodyState::Complete},
         record.notes);
     if (m_cachePlan.isConsulted() && co_await consultCache(*plan, *payer))
         co_return;

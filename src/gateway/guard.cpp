@@ -74,6 +74,15 @@ std::optional<std::string_view> authorityOf(const http::RequestHead &head)
     return head.headers.find("Host");
 }
 
+#ifdef Q_OS_UNIX
+/// The system is asked once: this program never becomes another user's.
+uid_t ownUser()
+{
+    static const uid_t user = ::geteuid();
+    return user;
+}
+#endif
+
 } // namespace
 
 bool isAllowedOrigin(const Snapshot &snapshot, std::string_view origin)
@@ -92,7 +101,7 @@ Caller callerOf(const Snapshot &snapshot, http::Transaction &transaction)
     const http::PeerUser user = transaction.peerUser();
     switch (user.state) {
     case http::PeerUser::State::Known:
-        return user.uid == ::geteuid() ? Caller::Own : Caller::Other;
+        return user.uid == ownUser() ? Caller::Own : Caller::Other;
     case http::PeerUser::State::NotFound:
         return Caller::Other;
     case http::PeerUser::State::Unsupported:

@@ -106,18 +106,17 @@ Result<Choice, RouteError> chooseByModel(const Snapshot &snapshot, std::string_v
 
 /// Providers whose base has no version of its own in the path get the client's `v1/`; those that say theirs
 /// elsewhere do not.
-std::string rootTail(const providers::Provider &provider, const UrlMatch &match, std::string_view method)
+std::string_view rootTail(UpstreamUrls &urls, const providers::Provider &provider, std::string_view tail,
+                          std::string_view method)
 {
-    if (!match.tail.starts_with("v1/"))
-        return match.tail;
-    const std::string_view bare = std::string_view(match.tail).substr(3);
-    const providers::UrlRequest versioned{method, match.tail, match.account, {}};
-    const providers::UrlRequest plain{method, bare, match.account, {}};
-    const auto first = providers::upstreamUrl(provider, versioned);
-    if (first && first->endpoint)
-        return match.tail;
-    const auto second = providers::upstreamUrl(provider, plain);
-    return second && second->endpoint ? std::string(bare) : match.tail;
+    if (!tail.starts_with("v1/"))
+        return tail;
+    const std::string_view bare = tail.substr(3);
+    const auto first = urls.find(provider, {method, tail, {}, {}});
+    if (first && (*first)->endpoint)
+        return tail;
+    const auto second = urls.find(provider, {method, bare, {}, {}});
+    return second && (*second)->endpoint ? bare : tail;
 }
 
 } // namespace
@@ -150,12 +149,14 @@ bool hasVia(const http::Headers &headers, std::string_view via)
     return found;
 }
 
-Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
-                                              const http::RequestHead &client, const BodyFacts &body)
+Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, UpstreamUrls &urls,
+                                              const UrlMatch &match, const http::RequestHead &client,
+                                              const BodyFacts &body)
 {
     UpstreamPlan plan;
     plan.provider = match.provider;
-    std::string tail = match.tail;
+    std::string changedTail;
+    std::string_view tail = match.tail;
     const bool envelope = match.form == UrlForm::Cloudflare;
     if (match.form == UrlForm::Root) {
         const std::string_view model =
@@ -182,14 +183,13 @@ Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const Ur
                 return Failure{choice.error()};
             plan.provider = choice->provider;
             if (choice->prefixSize > 0 && !match.pathModel.empty()) {
-                tail.erase(match.pathModelAt, choice->prefixSize);
+                changedTail = match.tail;
+                tail = changedTail.erase(match.pathModelAt, choice->prefixSize);
             } else if (choice->prefixSize > 0) {
                 plan.stripModelPrefix = true;
             }
         }
-        UrlMatch local = match;
-        local.tail = tail;
-        tail = rootTail(*plan.provider, local, client.method);
+        tail = rootTail(urls, *plan.provider, tail, client.method);
     }
 
     providers::UrlRequest request;
@@ -199,16 +199,16 @@ Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const Ur
     const auto settings = snapshot.providers.find(plan.provider->slug);
     if (settings != snapshot.providers.end())
         request.baseUrl = settings->second.baseUrl;
-    auto url = providers::upstreamUrl(*plan.provider, request);
+    auto url = urls.find(*plan.provider, request);
     if (!url)
         return Failure{RouteError{400, 2008, url.error().message, envelope}};
     plan.url = std::move(*url);
-    plan.dialect = plan.url.endpoint ? plan.url.endpoint->dialect : Dialect::None;
+    plan.dialect = plan.url->endpoint ? plan.url->endpoint->dialect : Dialect::None;
 
     plan.head.method = client.method;
-    plan.head.target = plan.url.path;
+    plan.head.target = plan.url->path;
     if (!match.query.empty())
-        plan.head.target += "?" + match.query;
+        plan.head.target.append("?").append(match.query);
     plan.head.headers = client.headers;
     return plan;
 }

@@ -3,21 +3,21 @@
 #pragma once
 
 #include "dialects/usage.h"
+#include "gateway/upstream_urls.h"
 #include "gateway/url_router.h"
 #include "http/message.h"
 #include "http/stream.h"
-#include "providers/upstream_url.h"
 
 namespace sekisho::gateway {
 
 struct UpstreamPlan {
     const providers::Provider *provider = nullptr;
-    providers::UpstreamUrl url;
+    UpstreamUrls::Url url;
     http::RequestHead head; ///< as it goes upstream: own headers and hop-by-hop ones gone
     dialects::Dialect dialect = dialects::Dialect::None;
     bool stripModelPrefix = false; ///< `provider/` goes off the body's model
 
-    [[nodiscard]] http::Origin origin() const { return {url.base.scheme, url.base.host, url.base.port}; }
+    [[nodiscard]] http::Origin origin() const { return {url->base.scheme, url->base.host, url->base.port}; }
 };
 
 /// What is known of the request's body. It matters for root URLs only, where the body's model decides.
@@ -27,7 +27,9 @@ struct BodyFacts {
     bool whole = true;    ///< all of it was read; else only its beginning
 };
 
-[[nodiscard]] Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, const UrlMatch &match,
+/// `urls` are those of the snapshot.
+[[nodiscard]] Result<UpstreamPlan, RouteError> planUpstream(const Snapshot &snapshot, UpstreamUrls &urls,
+                                                            const UrlMatch &match,
                                                             const http::RequestHead &client,
                                                             const BodyFacts &body);
 

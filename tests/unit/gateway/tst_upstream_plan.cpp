@@ -40,7 +40,8 @@ Result<UpstreamPlan, RouteError> plan(const Snapshot &snapshot, const http::Requ
     const auto match = matchUrl(snapshot, head.method, head.target);
     if (!match)
         return Failure{match.error()};
-    return planUpstream(snapshot, *match, head, {dialects::readRequest(body), !body.empty(), whole});
+    UpstreamUrls urls;
+    return planUpstream(snapshot, urls, *match, head, {dialects::readRequest(body), !body.empty(), whole});
 }
 
 std::string address(const UpstreamPlan &plan)
