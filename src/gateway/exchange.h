@@ -132,9 +132,12 @@ private:
 
     CachePlan m_cachePlan;
     std::optional<storage::CacheKey> m_cacheKey;
-    storage::CacheEntryHead m_cacheHead; ///< of the answer that may be stored
-    std::string m_upstreamPath;          ///< for lists of the cache
-    std::string m_preview;
+    struct Entry {
+        storage::CacheEntryHead head; ///< of the answer
+        std::string path;             ///< upstream, for lists of the cache
+        std::string preview;
+    };
+    std::unique_ptr<Entry> m_entry;        ///< where the answer may be stored
     std::optional<Signal<Done>> m_drained; ///< a replay waits for its client
 
     std::unique_ptr<UpstreamCall> m_call;

@@ -77,15 +77,18 @@ Task<bool> Exchange::consultCache(const UpstreamPlan &plan, const Payer &payer)
     m_cacheKey = cacheKey(
         m_snapshot->catalogue, m_context.cache.hashes(), record.gateway, credentialScope(plan, payer),
         {plan.provider->slug, chosenAddress(plan), plan.head, m_body, m_cachePlan.customKey});
-    m_upstreamPath = plan.url->path;
     if (m_cachePlan.read) {
         if (const CachedAnswerPtr answer = m_context.cache.find(*m_cacheKey)) {
             if (co_await replay(answer))
                 co_return true;
         }
     }
-    if (m_cachePlan.write && m_recorder.wantsBodies())
-        m_preview = m_recorder.masked(dialects::requestPreview(m_body, PreviewCharacters));
+    if (m_cachePlan.write) {
+        m_entry = std::make_unique<Entry>();
+        m_entry->path = plan.url->path;
+        if (m_recorder.wantsBodies())
+            m_entry->preview = m_recorder.masked(dialects::requestPreview(m_body, PreviewCharacters));
+    }
     co_return false;
 }
 
@@ -185,7 +188,7 @@ Task<bool> Exchange::replayBody(CachedAnswerPtr answer, std::shared_ptr<const st
 
 std::shared_ptr<Flight> Exchange::joinOrStart(http::CallRequest request)
 {
-    if (!m_cacheKey || !m_cachePlan.write)
+    if (!m_entry)
         return Flight::start(m_context.client, m_context.loop, std::move(request), std::nullopt);
     const Flight::Terms terms{request.firstByteTimeout,
                               std::string(request.head.headers.value("Accept-Encoding"))};
@@ -206,19 +209,19 @@ std::shared_ptr<Flight> Exchange::joinOrStart(http::CallRequest request)
 
 void Exchange::storeAnswer()
 {
-    if (!m_cacheKey || !m_cachePlan.write || !m_recorder.answerMayBeStored())
+    if (!m_entry || !m_recorder.answerMayBeStored())
         return;
     const std::shared_ptr<const storage::CacheBody> body = m_call->takeWhole();
     if (!body)
         return;
-    storage::CacheEntryHead head = std::move(m_cacheHead);
+    storage::CacheEntryHead head = std::move(m_entry->head);
     m_recorder.describeAnswer(head);
-    head.path = std::move(m_upstreamPath);
+    head.path = std::move(m_entry->path);
     head.latency = m_call->flight().duration();
     // One who joined late has seen its first token late.
     if (m_call->leads())
         head.firstToken = m_recorder.record().firstToken;
-    head.preview = std::move(m_preview);
+    head.preview = std::move(m_entry->preview);
     m_context.cache.put(*m_cacheKey, std::move(head), body, m_call->flight().timings(), m_cachePlan.ttl);
 }
 

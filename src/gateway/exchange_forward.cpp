@@ -276,8 +276,8 @@ Task<> Exchange::relay(UpstreamPlan &plan, UpstreamCall::Head answer)
     for (const std::string_view name : {"Alt-Svc", "Strict-Transport-Security", "Access-Control-Allow-Origin",
                                         "Access-Control-Allow-Credentials"})
         head.headers.remove(name);
-    if (m_cacheKey && m_cachePlan.write)
-        m_cacheHead = storedHead(head);
+    if (m_entry)
+        m_entry->head = storedHead(head);
     addOwnHeaders(head);
     addUpstreamHeaders(head);
     addCorsHeaders(head);

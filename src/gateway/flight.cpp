@@ -189,8 +189,10 @@ void Flight::onBody(std::string_view piece)
         updatePause();
         return;
     }
-    const std::uint64_t before = m_spool->size();
-    if (before + piece.size() > m_retention->limit || !m_spool->append(piece)) {
+    const std::uint64_t before = m_spoolBytes;
+    const bool kept = before + piece.size() <= m_retention->limit && m_spool->append(piece);
+    m_spoolBytes = m_spool->size();
+    if (!kept) {
         outgrow(piece);
         return;
     }
@@ -225,9 +227,9 @@ void Flight::outgrow(std::string_view piece)
 void Flight::feed(const SeatPtr &seat)
 {
     std::string slice;
-    while (seat->listener && seat->receiving && m_spool && seat->offset < m_spool->size() &&
+    while (seat->listener && seat->receiving && m_spool && seat->offset < retainedBytes() &&
            !seat->listener->isLagging()) {
-        const std::size_t size = std::min<std::uint64_t>(FeedBytes, m_spool->size() - seat->offset);
+        const std::size_t size = std::min<std::uint64_t>(FeedBytes, retainedBytes() - seat->offset);
         slice.clear();
         if (!m_spool->read(seat->offset, size, slice)) {
             seat->listener->onFlightBroken(
@@ -237,7 +239,7 @@ void Flight::feed(const SeatPtr &seat)
         seat->offset += size;
         seat->listener->onFlightBody(slice);
     }
-    if (!seat->listener || !seat->receiving || (m_spool && seat->offset < m_spool->size()))
+    if (!seat->listener || !seat->receiving || (m_spool && seat->offset < retainedBytes()))
         return;
     if (m_outgrown && m_spool) {
         // The leader has caught up; from here on nothing is held.
@@ -267,7 +269,7 @@ void Flight::onEnd()
     m_ended = true;
     m_endedAt = m_loop.now();
     forEach([&](const SeatPtr &seat) {
-        if (!m_spool || seat->offset == m_spool->size())
+        if (!m_spool || seat->offset == retainedBytes())
             finish(seat);
     });
 }
@@ -280,7 +282,7 @@ void Flight::onBroken(const http::HttpError &error)
     forEach([&](const SeatPtr &seat) {
         if (!m_head)
             seat->listener->onFlightBroken(error);
-        else if (!m_spool || seat->offset == m_spool->size())
+        else if (!m_spool || seat->offset == retainedBytes())
             finish(seat);
     });
 }

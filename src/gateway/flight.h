@@ -118,12 +118,13 @@ private:
     void outgrow(std::string_view piece);
     void updatePause();
     void close();
-    [[nodiscard]] std::uint64_t retainedBytes() const { return m_spool ? m_spool->size() : 0; }
+    [[nodiscard]] std::uint64_t retainedBytes() const { return m_spool ? m_spoolBytes : 0; }
     [[nodiscard]] SeatPtr seatOf(const FlightListener &listener) const;
 
     Loop &m_loop;
     std::optional<Retention> m_retention;
     std::shared_ptr<storage::Spool> m_spool; ///< null when nothing is retained
+    std::uint64_t m_spoolBytes = 0;          ///< its size, which it locks to tell
     std::string m_tail; ///< what came after the spool was outgrown and before the leader had caught up
     std::vector<storage::CacheTiming> m_timings;
     std::vector<SeatPtr> m_seats; ///< the first one leads

@@ -299,12 +299,13 @@ void Cache::put(const storage::CacheKey &key, storage::CacheEntryHead head,
                 std::shared_ptr<const storage::CacheBody> body, std::vector<storage::CacheTiming> timings,
                 std::chrono::seconds ttl)
 {
-    if (!m_store || !m_trouble.empty() || body->size() > m_limits.entryBytes)
+    const std::uint64_t size = body->size();
+    if (!m_store || !m_trouble.empty() || size > m_limits.entryBytes)
         return;
     auto answer = std::make_shared<CachedAnswer>(m_handle);
     storage::CacheEntryStart start;
     start.head = head;
-    if (body->size() > 0) {
+    if (size > 0) {
         PieceResult first = freshPiece(*body, 0);
         if (!first)
             return;
@@ -313,8 +314,8 @@ void Cache::put(const storage::CacheKey &key, storage::CacheEntryHead head,
     answer->m_start = std::make_shared<const storage::CacheEntryStart>(std::move(start));
     answer->m_fresh = body;
     answer->m_row.key = key;
-    answer->m_row.size = body->size();
-    answer->m_row.pieces = piecesOf(body->size());
+    answer->m_row.size = size;
+    answer->m_row.pieces = piecesOf(size);
     answer->m_row.storedAt = m_loop.wallTime();
     answer->m_row.usedAt = answer->m_row.storedAt;
     answer->m_row.expiresAt = answer->m_row.storedAt + ttl;
