@@ -72,8 +72,8 @@ void Flight::join(FlightListener &listener)
     auto seat = std::make_shared<Seat>();
     seat->listener = &listener;
     m_seats.push_back(std::move(seat));
-    if (m_head)
-        listener.onFlightHead(*m_head, m_framing);
+    if (m_answered)
+        listener.onFlightHead(m_head, m_framing);
     else if (m_error)
         listener.onFlightBroken(*m_error);
 }
@@ -152,11 +152,11 @@ void Flight::onInformational(const http::ResponseHead &head)
 void Flight::onHead(http::ResponseHead head, http::Framing framing)
 {
     const auto self = shared_from_this();
-    m_head = std::move(head);
+    m_answered = true;
     m_framing = framing;
     m_headAt = m_loop.now();
     // An error is shared by those who wait for it, not by whoever tries again.
-    if (m_head->status < 200 || m_head->status > 299)
+    if (head.status < 200 || head.status > 299)
         close();
     if (m_spool && framing.kind == http::Framing::Kind::Length && framing.length > m_retention->limit &&
         m_seats.size() == 1) {
@@ -164,7 +164,13 @@ void Flight::onHead(http::ResponseHead head, http::Framing framing)
         m_spool.reset();
         close();
     }
-    forEach([&](const SeatPtr &seat) { seat->listener->onFlightHead(*m_head, m_framing); });
+    if (!m_open && m_seats.size() == 1) {
+        const SeatPtr only = m_seats.front();
+        only->listener->onFlightHead(std::move(head), m_framing);
+    } else {
+        m_head = std::move(head);
+        forEach([&](const SeatPtr &seat) { seat->listener->onFlightHead(m_head, m_framing); });
+    }
     updatePause();
 }
 
@@ -280,7 +286,7 @@ void Flight::onBroken(const http::HttpError &error)
     m_error = error;
     close();
     forEach([&](const SeatPtr &seat) {
-        if (!m_head)
+        if (!m_answered)
             seat->listener->onFlightBroken(error);
         else if (!m_spool || seat->offset == retainedBytes())
             finish(seat);
@@ -296,7 +302,7 @@ void Flight::onRequestDrained()
 
 void Flight::updatePause()
 {
-    if (!m_call || !m_head || m_ended || m_error)
+    if (!m_call || !m_answered || m_ended || m_error)
         return;
     // At the pace of the fastest: the others read what is held.
     const bool paused = (m_outgrown && m_spool) ||

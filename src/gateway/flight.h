@@ -22,7 +22,7 @@ class FlightListener {
 public:
     virtual ~FlightListener() = default;
     virtual void onFlightInformational(const http::ResponseHead &head) = 0;
-    virtual void onFlightHead(const http::ResponseHead &head, http::Framing framing) = 0;
+    virtual void onFlightHead(http::ResponseHead head, http::Framing framing) = 0;
     virtual void onFlightBody(std::string_view piece) = 0;
     virtual void onFlightEnd() = 0;
     virtual void onFlightBroken(const http::HttpError &error) = 0;
@@ -128,7 +128,8 @@ private:
     std::string m_tail; ///< what came after the spool was outgrown and before the leader had caught up
     std::vector<storage::CacheTiming> m_timings;
     std::vector<SeatPtr> m_seats; ///< the first one leads
-    std::optional<http::ResponseHead> m_head;
+    bool m_answered = false;      ///< the head has come
+    http::ResponseHead m_head;    ///< for those who join later
     http::Framing m_framing;
     Micros m_headAt{};
     std::optional<Micros> m_endedAt;

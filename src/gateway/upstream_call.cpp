@@ -42,13 +42,13 @@ void UpstreamCall::onFlightInformational(const http::ResponseHead &head)
         m_transaction.sendInformational(head);
 }
 
-void UpstreamCall::onFlightHead(const http::ResponseHead &head, http::Framing framing)
+void UpstreamCall::onFlightHead(http::ResponseHead head, http::Framing framing)
 {
     if (head.status == 101)
         m_head.set(Failure{
             http::HttpError{http::ErrorKind::BadMessage, "it switched protocols without being asked", true}});
     else
-        m_head.set(Head{head, framing});
+        m_head.set(Head{std::move(head), framing});
 }
 
 void UpstreamCall::onFlightBody(std::string_view piece)

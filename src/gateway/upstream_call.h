@@ -61,7 +61,7 @@ public:
 
 private:
     void onFlightInformational(const http::ResponseHead &head) override;
-    void onFlightHead(const http::ResponseHead &head, http::Framing framing) override;
+    void onFlightHead(http::ResponseHead head, http::Framing framing) override;
     void onFlightBody(std::string_view piece) override;
     void onFlightEnd() override;
     void onFlightBroken(const http::HttpError &error) override;

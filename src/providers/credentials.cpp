@@ -70,10 +70,17 @@ void forEachCandidate(const Provider &provider, const http::RequestHead &request
         fromHeader(provider.credential.name);
     else if (provider.credential.place == CredentialStyle::Place::Query)
         fromQuery(provider.credential.name);
-    for (const std::string &name : provider.credentialHeaders)
-        fromHeader(name);
-    for (const std::string &name : provider.credentialQueryKeys)
-        fromQuery(name);
+    const auto isOwn = [&](CredentialStyle::Place place, const std::string &name) {
+        return provider.credential.place == place && equalsIgnoringCase(provider.credential.name, name);
+    };
+    for (const std::string &name : provider.credentialHeaders) {
+        if (!isOwn(CredentialStyle::Place::Header, name))
+            fromHeader(name);
+    }
+    for (const std::string &name : provider.credentialQueryKeys) {
+        if (!isOwn(CredentialStyle::Place::Query, name))
+            fromQuery(name);
+    }
 }
 
 } // namespace
