@@ -97,8 +97,10 @@ std::vector<storage::RecordedHeader> Recorder::recordedHeaders(const http::Heade
     std::vector<storage::RecordedHeader> recorded;
     recorded.reserve(headers.size());
     for (const http::Headers::Field field : headers) {
-        recorded.push_back({std::string(field.name), providers::redactedValue(m_snapshot->catalogue, field)});
-        mask(recorded.back().value);
+        storage::RecordedHeader &header = recorded.emplace_back();
+        header.name = field.name;
+        header.value = providers::redactedValue(m_snapshot->catalogue, field);
+        mask(header.value);
     }
     return recorded;
 }
@@ -169,7 +171,7 @@ void Recorder::onAnswerBody(std::string_view piece)
 void Recorder::meter(std::string_view piece)
 {
     if (const std::string_view text = decoded(piece); m_reader && !text.empty())
-        m_reader->feed(text);
+        feed(text);
 }
 
 std::string_view Recorder::decoded(std::string_view piece)
@@ -192,7 +194,7 @@ void Recorder::read(std::string_view text)
 {
     if (text.empty())
         return;
-    m_reader->feed(text);
+    feed(text);
     if (m_mayBeStored)
         watchForSecrets(text);
     if (m_wantBodies && !m_captured.add(text, m_snapshot->capturedBodyBytes))
@@ -226,10 +228,17 @@ void Recorder::watchForSecrets(std::string_view decoded)
         m_seam.erase(0, m_seam.size() - SeamBytes);
 }
 
+void Recorder::feed(std::string_view text)
+{
+    m_reader->feed(text);
+    m_price.reset();
+}
+
 void Recorder::endAnswer()
 {
     if (m_reader)
         m_reader->finish();
+    m_price.reset();
 }
 
 bool Recorder::answerMayBeStored() const
@@ -297,7 +306,7 @@ void Recorder::readUsage(storage::ExchangeRecord &record) const
     record.tokensReasoning = usage.reasoning;
     // A subscription's tokens have no price of their own.
     if (record.credential != "subscription") {
-        const std::optional<Money> cost = price(record.model);
+        const std::optional<Money> cost = price();
         record.cost = m_pays ? cost : Money{};
         if (!m_pays)
             record.savedCost = cost;
@@ -306,18 +315,26 @@ void Recorder::readUsage(storage::ExchangeRecord &record) const
         record.model = m_reader->model();
 }
 
-std::optional<Money> Recorder::price(std::string_view asked) const
+std::optional<Money> Recorder::price() const
+{
+    if (!m_price)
+        m_price = findPrice();
+    return *m_price;
+}
+
+std::optional<Money> Recorder::findPrice() const
 {
     const dialects::Usage &usage = m_reader->usage();
     if (!usage.input && !usage.output)
         return std::nullopt;
     const std::string &slug = m_record->provider;
+    const std::string &asked = m_record->model;
     const providers::Provider *provider = m_snapshot->catalogue.find(slug);
     if (provider && provider->local)
         return Money{};
     if (!m_snapshot->prices)
         return std::nullopt;
-    const std::string_view answered = m_reader->model().empty() ? asked : m_reader->model();
+    const std::string &answered = m_reader->model().empty() ? asked : m_reader->model();
     std::optional<Money> cost = m_snapshot->prices->cost(slug, answered, usage, m_record->startedAt);
     // Azure answers by a name of its own; what was asked for may be known.
     if (!cost && !asked.empty() && asked != answered)
@@ -337,7 +354,7 @@ void Recorder::describeAnswer(storage::CacheEntryHead &stored) const
     stored.tokensOut = usage.output;
     stored.tokensReasoning = usage.reasoning;
     if (m_record->credential != "subscription")
-        stored.cost = price(m_record->model);
+        stored.cost = price();
 }
 
 std::shared_ptr<const storage::ExchangeRecord> Recorder::snapshot() const

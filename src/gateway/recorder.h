@@ -93,6 +93,7 @@ private:
     /// Without its content coding, as far as it can be read; empty when it cannot.
     [[nodiscard]] std::string_view decoded(std::string_view piece);
     void read(std::string_view text);
+    void feed(std::string_view text);
     void watchForSecrets(std::string_view decoded);
     [[nodiscard]] bool holdsSecret(std::string_view text) const;
     [[nodiscard]] std::shared_ptr<const std::string>
@@ -100,7 +101,8 @@ private:
     [[nodiscard]] std::vector<storage::RecordedHeader> recordedHeaders(const http::Headers &headers) const;
     void readUsage(storage::ExchangeRecord &record) const;
     /// What the answer costs whoever pays for it.
-    [[nodiscard]] std::optional<Money> price(std::string_view asked) const;
+    [[nodiscard]] std::optional<Money> price() const;
+    [[nodiscard]] std::optional<Money> findPrice() const;
 
     Loop &m_loop;
     RecordFeed &m_feed;
@@ -110,7 +112,8 @@ private:
     std::shared_ptr<storage::ExchangeRecord> m_record;
     std::unique_ptr<http::ContentDecoder> m_decoder;
     std::unique_ptr<dialects::AnswerReader> m_reader;
-    std::string m_decoded; ///< scratch of one piece
+    mutable std::optional<std::optional<Money>> m_price; ///< until more of the answer has been read
+    std::string m_decoded;                               ///< scratch of one piece
     std::vector<Secret> m_ownKeys;
     Capture m_captured;
     Timer m_openTimer;

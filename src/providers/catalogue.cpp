@@ -33,6 +33,18 @@ bool isLoopback(std::string_view host)
 
 } // namespace
 
+Catalogue::Catalogue()
+{
+    for (const std::string_view name : AlwaysSecretHeaders)
+        m_secretHeaders.add(name);
+}
+
+void Catalogue::addCredentialHeader(std::string_view name)
+{
+    m_credentialHeaders.add(name);
+    m_secretHeaders.add(name);
+}
+
 const Provider *Catalogue::find(std::string_view slugOrAlias) const
 {
     for (const Provider &provider : m_providers) {
@@ -94,11 +106,11 @@ Provider Catalogue::custom(std::string_view slug, std::string_view baseUrl, dial
 void Catalogue::learnCredentials(const Provider &provider)
 {
     if (provider.credential.place == CredentialStyle::Place::Header)
-        m_credentialHeaders.add(provider.credential.name);
+        addCredentialHeader(provider.credential.name);
     if (provider.credential.place == CredentialStyle::Place::Query)
         m_credentialQueryKeys.add(provider.credential.name);
     for (const std::string &name : provider.credentialHeaders)
-        m_credentialHeaders.add(name);
+        addCredentialHeader(name);
     for (const std::string &name : provider.credentialQueryKeys)
         m_credentialQueryKeys.add(name);
 }

@@ -7,6 +7,7 @@
 #include "dialects/dialect.h"
 #include "providers/name_set.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -66,8 +67,14 @@ struct Provider {
     std::map<std::string, Fact, std::less<>> facts; ///< by field name: where the fact is from
 };
 
+/// Secret whoever the provider is.
+inline constexpr std::array<std::string_view, 5> AlwaysSecretHeaders = {
+    "authorization", "proxy-authorization", "cookie", "set-cookie", "cf-aig-authorization"};
+
 class Catalogue {
 public:
+    Catalogue();
+
     /// The error names the row and the field.
     [[nodiscard]] static Result<Catalogue> parse(std::string_view json);
 
@@ -86,14 +93,18 @@ public:
 
     /// The union of all providers', in lower case: a client may have been set up for another one.
     [[nodiscard]] const NameSet &credentialHeaders() const { return m_credentialHeaders; }
+    /// Those and the ones that always are secret.
+    [[nodiscard]] const NameSet &secretHeaders() const { return m_secretHeaders; }
     [[nodiscard]] const NameSet &credentialQueryKeys() const { return m_credentialQueryKeys; }
 
 private:
     void learnCredentials(const Provider &provider);
+    void addCredentialHeader(std::string_view name);
 
     std::vector<Provider> m_providers;
     Provider m_customTemplate;
     NameSet m_credentialHeaders;
+    NameSet m_secretHeaders;
     NameSet m_credentialQueryKeys;
 };
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,13 +15,6 @@ namespace sekisho::providers {
 /// Compares without regard to ASCII case. The length alone answers for most names.
 class NameSet {
 public:
-    NameSet() = default;
-    NameSet(std::initializer_list<std::string_view> names)
-    {
-        for (const std::string_view name : names)
-            add(name);
-    }
-
     /// An empty one is passed over.
     void add(std::string_view name)
     {

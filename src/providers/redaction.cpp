@@ -32,13 +32,6 @@ bool isIn(const List &names, std::string_view name)
     return false;
 }
 
-bool isAlwaysSecret(std::string_view header)
-{
-    static const NameSet secret = {"authorization", "proxy-authorization", "cookie", "set-cookie",
-                                   "cf-aig-authorization"};
-    return secret.contains(header);
-}
-
 bool endsLikeSecret(std::string_view name)
 {
     constexpr std::array<std::string_view, 3> Words = {"key", "token", "secret"};
@@ -60,7 +53,8 @@ std::string redactedProtocols(std::string_view list)
         const std::size_t dot = item.find('.');
         const std::string_view head = item.substr(0, dot);
         out += out.empty() ? "" : ", ";
-        const bool secret = dot != std::string_view::npos && (endsLikeSecret(head) || isAlwaysSecret(head));
+        const bool secret =
+            dot != std::string_view::npos && (endsLikeSecret(head) || isIn(AlwaysSecretHeaders, head));
         out += secret ? std::string(head) + "." + std::string(Redacted) : std::string(item);
     });
     return out;
@@ -97,7 +91,7 @@ std::string withoutUserInfo(std::string_view target)
 
 bool isSecretHeader(const Catalogue &catalogue, std::string_view name)
 {
-    if (isAlwaysSecret(name) || catalogue.credentialHeaders().contains(name))
+    if (catalogue.secretHeaders().contains(name))
         return true;
     return endsLikeSecret(name) && !isIn(HarmlessHeaders, name);
 }

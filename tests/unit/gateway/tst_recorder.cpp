@@ -16,6 +16,7 @@ private Q_SLOTS:
     void toolNames_data();
     void toolNames();
     void streamedAnswer();
+    void thePriceFollowsTheTokens();
     void captureIsBounded();
     void secretsAreMasked();
     void unwantedRowsAreNotTold();
@@ -108,6 +109,41 @@ void TestRecorder::streamedAnswer()
     QCOMPARE(record.firstByte->count(), 5000);
     QCOMPARE(record.firstToken->count(), 10000);
     QVERIFY(record.responseBody.bytes->ends_with("[DONE]\n\n"));
+}
+
+void TestRecorder::thePriceFollowsTheTokens()
+{
+    Bench bench;
+    bench.snapshot->prices = test::realPrices();
+    Recorder recorder = bench.recorder();
+    recorder.record().provider = "openai";
+    recorder.record().model = "gpt-4o-mini";
+    recorder.beginAnswer(answer("text/event-stream"), dialects::Dialect::OpenAiChat, true);
+    const auto tell = [&](int in, int out) {
+        recorder.onAnswerBody("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":" + std::to_string(in) +
+                              ",\"completion_tokens\":" + std::to_string(out) + "}}\n\n");
+    };
+    tell(1000, 1);
+    const auto early = recorder.snapshot();
+    QVERIFY(early->cost && early->cost->picoUsd > 0);
+    QCOMPARE(recorder.snapshot()->cost, early->cost);
+    tell(1000, 1001);
+    const auto later = recorder.snapshot();
+    QVERIFY(later->cost->picoUsd > early->cost->picoUsd);
+    recorder.meter(
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":2001}}\n\n");
+    storage::CacheEntryHead stored;
+    recorder.describeAnswer(stored);
+    QCOMPARE(stored.cost->picoUsd - later->cost->picoUsd, later->cost->picoUsd - early->cost->picoUsd);
+    QCOMPARE(stored.tokensOut->value, 2001);
+    QCOMPARE(stored.model, std::string("gpt-4o-mini"));
+    // One who has joined another one's call saves what it cost.
+    recorder.setPaysFor(false);
+    recorder.endAnswer();
+    recorder.close(storage::ExchangeState::Complete);
+    const auto records = bench.flushed();
+    QCOMPARE(records.front()->cost, Money{});
+    QCOMPARE(records.front()->savedCost, stored.cost);
 }
 
 void TestRecorder::captureIsBounded()
