@@ -182,20 +182,19 @@ void MainWindow::loadHistory()
 {
     if (!m_history)
         return;
-    connect(m_history.get(), &LogHistory::arrived, this, [this](const std::vector<RecordPtr> &older) {
-        m_model.prepend(older);
+    connect(&m_model, &ExchangeModel::progressed, this, [this] {
         updateCount();
-        leaveFirstRun();
+        if (m_model.log()->count() > 0)
+            leaveFirstRun();
     });
-    connect(m_history.get(), &LogHistory::counted, this, &MainWindow::updateCount);
-    m_logs->loadEarlier();
+    m_model.setHistory(*m_history);
 }
 
 void MainWindow::updateCount()
 {
-    const std::uint64_t earlier = m_model.earlier();
-    const std::int64_t beyond = m_history ? m_history->beyond() : 0;
-    m_logsButton->setCount(formatCount(static_cast<std::int64_t>(m_seen + earlier) + beyond));
+    const std::int64_t waiting = static_cast<std::int64_t>(m_model.waiting());
+    m_logsButton->setCount(
+        formatCount(m_history ? m_model.total() + waiting : static_cast<std::int64_t>(m_seen)));
 }
 
 // Who has requests to look at is past the first steps, unless they were asked for.
@@ -221,6 +220,7 @@ void MainWindow::takeEvents(const gateway::Events &events)
 {
     m_inFlight = events.inFlight;
     m_leftOut += events.dropped;
+    m_model.noteLeftOut(events.dropped);
     if (!events.records.empty())
         m_model.ingest(events.records);
     const std::uint64_t seen = m_model.totalEver() + m_model.waiting();

@@ -4,6 +4,7 @@
 
 #include "ui/models/log_source.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <type_traits>
@@ -13,13 +14,24 @@ namespace sekisho::test {
 /// Shared by the test and the thread that reads.
 class FakeLogFile {
 public:
-    /// Oldest first.
+    /// In the order in which they were inserted.
     explicit FakeLogFile(std::vector<ui::RecordPtr> rows) : m_rows(std::move(rows)) {}
 
     void clear()
     {
+        removeIf([](const storage::ExchangeRecord &) { return true; });
+    }
+    template <typename Which>
+    void removeIf(const Which &which)
+    {
         const std::lock_guard lock(m_mutex);
-        m_rows.clear();
+        m_removed += static_cast<std::int64_t>(
+            std::erase_if(m_rows, [&](const ui::RecordPtr &row) { return which(*row); }));
+    }
+    void add(const std::vector<ui::RecordPtr> &rows)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_rows.insert(m_rows.end(), rows.begin(), rows.end());
     }
     /// Each answer waits for release() from now on.
     void hold() { setHeld(true); }
@@ -67,6 +79,8 @@ public:
         }
         return from(m_rows);
     }
+    /// For use by an answer.
+    [[nodiscard]] std::int64_t removed() const { return m_removed; }
 
 private:
     void setHeld(bool held)
@@ -82,6 +96,7 @@ private:
     std::condition_variable m_changed;
     std::vector<ui::RecordPtr> m_rows; // guarded by m_mutex, like all below
     storage::StorageError m_error;
+    std::int64_t m_removed = 0;
     int m_failures = 0;
     int m_reads = 0;
     int m_finds = 0;
@@ -90,20 +105,95 @@ private:
 
 class FakeLog final : public ui::LogSource {
 public:
+    using Rows = std::vector<ui::RecordPtr>;
+
     explicit FakeLog(std::shared_ptr<FakeLogFile> file) : m_file(std::move(file)) {}
 
-    storage::StorageResult<std::vector<ui::RecordPtr>> page(const std::optional<LogId> &olderThan,
-                                                            int limit) override
+    storage::StorageResult<storage::LogStand> stand() override
     {
-        using Rows = std::vector<ui::RecordPtr>;
+        return m_file->answer<storage::LogStand>([this](const Rows &rows) {
+            storage::LogStand stand;
+            stand.rows = static_cast<std::int64_t>(rows.size());
+            stand.ever = stand.rows + m_file->removed();
+            if (const auto ids = sorted(rows); !ids.empty())
+                stand.oldest = ids.back()->id;
+            return stand;
+        });
+    }
+
+    storage::StorageResult<Rows> page(const storage::PageKey &key, int limit) override
+    {
         return m_file->answer<Rows>([&](const Rows &rows) {
             Rows listed;
-            for (auto row = rows.rbegin(); row != rows.rend() && static_cast<int>(listed.size()) < limit;
-                 ++row) {
-                if (!olderThan || (*row)->id < *olderThan)
-                    listed.push_back(asListed(**row));
+            for (const ui::RecordPtr &row : sorted(rows)) {
+                if (static_cast<int>(listed.size()) < limit && isBetween(row->id, key))
+                    listed.push_back(asListed(*row));
             }
             return listed;
+        });
+    }
+
+    storage::StorageResult<Rows> rows(const std::vector<LogId> &ids) override
+    {
+        return m_file->answer<Rows>([&](const Rows &rows) {
+            Rows listed;
+            for (const LogId &id : ids) {
+                for (const ui::RecordPtr &row : rows) {
+                    if (row->id == id)
+                        listed.push_back(asListed(*row));
+                }
+            }
+            return listed;
+        });
+    }
+
+    storage::StorageResult<std::vector<LogId>> ids(const storage::PageKey &key, std::int64_t end,
+                                                   int limit) override
+    {
+        return m_file->answer<std::vector<LogId>>([&](const Rows &rows) {
+            const auto count = static_cast<std::size_t>(std::max<std::int64_t>(0, end - m_file->removed()));
+            const Rows first(rows.begin(),
+                             rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), count)));
+            std::vector<LogId> found;
+            for (const ui::RecordPtr &row : sorted(first)) {
+                if (static_cast<int>(found.size()) < limit && isBetween(row->id, key))
+                    found.push_back(row->id);
+            }
+            return found;
+        });
+    }
+
+    storage::StorageResult<std::vector<storage::LogRange>> ranges(const std::optional<LogId> &olderThan,
+                                                                  int rowsEach, int most) override
+    {
+        return m_file->answer<std::vector<storage::LogRange>>([&](const Rows &rows) {
+            std::vector<storage::LogRange> found;
+            for (const ui::RecordPtr &row : sorted(rows)) {
+                if (olderThan && row->id >= *olderThan)
+                    continue;
+                if (found.empty() || found.back().rows == rowsEach) {
+                    if (static_cast<int>(found.size()) == most)
+                        break;
+                    found.push_back({row->id, row->id, 0});
+                }
+                found.back().oldest = row->id;
+                ++found.back().rows;
+            }
+            return found;
+        });
+    }
+
+    storage::StorageResult<std::vector<std::int64_t>>
+    counts(const std::vector<storage::LogRange> &ranges) override
+    {
+        return m_file->answer<std::vector<std::int64_t>>([&](const Rows &rows) {
+            std::vector<std::int64_t> found;
+            for (const storage::LogRange &range : ranges) {
+                found.push_back(std::count_if(rows.begin(), rows.end(), [&](const ui::RecordPtr &row) {
+                    return row->id >= range.oldest && row->id <= range.newest;
+                }));
+            }
+            return found;
         });
     }
 
@@ -116,16 +206,19 @@ public:
         });
     }
 
-    storage::StorageResult<std::int64_t> countBefore(WallTime time) override
+private:
+    /// Newest first.
+    static Rows sorted(Rows rows)
     {
-        return m_file->answer<std::int64_t>([&](const std::vector<ui::RecordPtr> &rows) {
-            return static_cast<std::int64_t>(
-                std::count_if(rows.begin(), rows.end(),
-                              [&](const ui::RecordPtr &record) { return record->startedAt < time; }));
-        });
+        std::sort(rows.begin(), rows.end(),
+                  [](const ui::RecordPtr &one, const ui::RecordPtr &other) { return one->id > other->id; });
+        return rows;
+    }
+    static bool isBetween(const LogId &id, const storage::PageKey &key)
+    {
+        return (!key.olderThan || id < *key.olderThan) && (!key.newerThan || id > *key.newerThan);
     }
 
-private:
     static ui::RecordPtr asListed(const storage::ExchangeRecord &record)
     {
         auto listed = std::make_shared<storage::ExchangeRecord>(record);

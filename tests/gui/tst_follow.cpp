@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The follow rule, act by act.
+#include "gui/fake_log.h"
 #include "gui/sample_records.h"
 #include "ui/logs/follow_controller.h"
 #include "ui/logs/log_table.h"
@@ -20,6 +21,9 @@ class TestFollow : public QObject {
     std::unique_ptr<ExchangeModel> m_model;
     std::unique_ptr<LogTable> m_table;
     FollowController *m_follow = nullptr;
+    std::shared_ptr<test::FakeLogFile> m_file;
+    std::unique_ptr<LogHistory> m_history;
+    test::Records m_before;
 
     void add(int count) const
     {
@@ -28,12 +32,13 @@ class TestFollow : public QObject {
             records.push_back(test::completeRecord());
         m_model->ingest(records);
     }
-    /// Newest first, all before what add() makes.
-    [[nodiscard]] static test::Records earlier(int count)
+    /// So many requests of earlier runs, all before what add() makes.
+    void addEarlier(int count)
     {
-        test::Records records = test::dayBefore(count);
-        std::reverse(records.begin(), records.end());
-        return records;
+        m_file = std::make_shared<test::FakeLogFile>(test::Records(m_before.end() - count, m_before.end()));
+        m_history = std::make_unique<LogHistory>(std::make_unique<test::FakeLog>(m_file));
+        m_model->setHistory(*m_history);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_history->isWalking(), 30'000);
     }
     [[nodiscard]] QScrollBar *bar() const { return m_table->verticalScrollBar(); }
     [[nodiscard]] bool atBottom() const { return bar()->value() == bar()->maximum(); }
@@ -50,6 +55,7 @@ private Q_SLOTS:
     void init()
     {
         Theme::apply(*qApp);
+        m_before = test::dayBefore(100);
         m_model = std::make_unique<ExchangeModel>(200);
         m_table = std::make_unique<LogTable>(*m_model);
         m_follow = new FollowController(*m_table);
@@ -62,6 +68,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_table.reset();
+        m_history.reset();
         m_model.reset();
     }
 
@@ -199,7 +206,7 @@ private Q_SLOTS:
     void earlierRowsMoveNothing_data()
     {
         QTest::addColumn<int>("scrolledTo");
-        QTest::newRow("at the top") << 0;
+        QTest::newRow("near the top") << 3;
         QTest::newRow("in the middle of a row") << 5 * metrics::RowHeight + 9;
     }
     void earlierRowsMoveNothing()
@@ -209,14 +216,11 @@ private Q_SLOTS:
         bar()->setValue(scrolledTo);
         const QString top = topText();
         const int offset = m_table->visualRect(m_table->indexAt(QPoint(4, 4))).top();
-        const auto older = earlier(80);
-        for (int from : {0, 40}) {
-            m_model->prepend({older.begin() + from, older.begin() + from + 40});
-            QCOMPARE(topText(), top);
-            QCoreApplication::processEvents();
-            QCOMPARE(topText(), top);
-            QCOMPARE(m_table->visualRect(m_table->indexAt(QPoint(4, 4))).top(), offset);
-        }
+        addEarlier(80);
+        QCOMPARE(topText(), top);
+        QCoreApplication::processEvents();
+        QCOMPARE(topText(), top);
+        QCOMPARE(m_table->visualRect(m_table->indexAt(QPoint(4, 4))).top(), offset);
         QCOMPARE(bar()->value(), scrolledTo + 80 * metrics::RowHeight);
         QVERIFY(!m_follow->isFollowing());
         QCOMPARE(m_follow->newRows(), 0);
@@ -224,7 +228,7 @@ private Q_SLOTS:
 
     void earlierRowsWhileFollowing()
     {
-        m_model->prepend(earlier(80));
+        addEarlier(80);
         QVERIFY(m_follow->isFollowing());
         QCoreApplication::processEvents();
         QVERIFY(atBottom());
@@ -234,12 +238,9 @@ private Q_SLOTS:
     {
         m_table->selectRow(40);
         const RecordPtr chosen = m_table->currentRecord();
-        const int y = m_table->visualRect(m_table->currentIndex()).top();
-        m_model->prepend(earlier(80));
-        QCOMPARE(m_table->currentRecord(), chosen);
-        QCOMPARE(m_table->currentIndex().row(), 120);
-        QCoreApplication::processEvents();
-        QCOMPARE(m_table->visualRect(m_table->currentIndex()).top(), y);
+        addEarlier(80);
+        QCOMPARE(m_model->rowCount(), 130);
+        QCOMPARE(m_model->rowOf(chosen->id), 120);
     }
 
     void earlierRowsAreNotNew()
@@ -247,9 +248,34 @@ private Q_SLOTS:
         m_follow->setFollowing(false);
         m_model->setFilter(RowFilter::parse(QStringLiteral("anthropic")));
         QCOMPARE(m_model->rowCount(), 0);
-        m_model->prepend(earlier(80));
+        addEarlier(80);
         QVERIFY(m_model->rowCount() > 0);
         QCOMPARE(m_follow->newRows(), 0);
+    }
+
+    void theOldestIsReachedWhileTheListGrows()
+    {
+        m_follow->setFollowing(false);
+        QTest::keyClick(m_table.get(), Qt::Key_Home);
+        addEarlier(80);
+        QTRY_COMPARE_WITH_TIMEOUT(bar()->value(), 0, 30'000);
+        QCOMPARE(m_table->currentIndex().row(), 0);
+    }
+
+    void rowsThatTheLogLosesMoveNothing()
+    {
+        addEarlier(80);
+        m_follow->setFollowing(false);
+        bar()->setValue(100 * metrics::RowHeight + 5);
+        const QString top = topText();
+        m_file->removeIf([this](const storage::ExchangeRecord &record) {
+            return record.id < m_before[m_before.size() - 50]->id;
+        });
+        m_model->checkLog();
+        QTRY_COMPARE_WITH_TIMEOUT(m_model->rowCount(), 100, 30'000);
+        QCOMPARE(topText(), top);
+        QCoreApplication::processEvents();
+        QCOMPARE(topText(), top);
     }
 
     void aRowThatJoinsAboveMovesNothing()

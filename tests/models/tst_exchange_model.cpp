@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The live table: order, bounds, updates in place, pausing, filtering; under Qt's own model tester.
+// The table of requests: order, bounds, updates in place, pausing, filtering, and the log above the live
+// feed; under Qt's own model tester.
+#include "gui/fake_log.h"
 #include "ui/models/exchange_model.h"
 
 #include <QAbstractItemModelTester>
@@ -40,12 +42,6 @@ std::vector<RecordPtr> batch(int count, const std::string &model = "gpt")
     return records;
 }
 
-std::vector<RecordPtr> newestFirst(std::vector<RecordPtr> records)
-{
-    std::reverse(records.begin(), records.end());
-    return records;
-}
-
 QString textAt(const ExchangeModel &model, int row, Column column)
 {
     return model.index(row, static_cast<int>(column)).data().toString();
@@ -69,6 +65,42 @@ struct TestedModel {
     ExchangeModel model;
     QAbstractItemModelTester tester;
 };
+
+/// With a log above the feed, all of it listed.
+struct LoggedModel : TestedModel {
+    explicit LoggedModel(std::vector<RecordPtr> log, std::size_t capacity = ExchangeModel::DefaultCapacity)
+        : TestedModel(capacity),
+          file(std::make_shared<test::FakeLogFile>(std::move(log))),
+          history(std::make_unique<test::FakeLog>(file))
+    {}
+    void list()
+    {
+        model.setHistory(history);
+        await();
+    }
+    void await() const { QTRY_VERIFY_WITH_TIMEOUT(!history.isWalking(), 30'000); }
+    /// The models of all rows, once they are here.
+    [[nodiscard]] QStringList models() const
+    {
+        QStringList all;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            (void)QTest::qWaitFor([&] { return model.rowAt(row).record != nullptr; }, 30'000);
+            all += textAt(model, row, Column::Model);
+        }
+        return all;
+    }
+
+    std::shared_ptr<test::FakeLogFile> file;
+    LogHistory history;
+};
+
+QStringList names(const QString &model, int from, int count)
+{
+    QStringList all;
+    for (int i = from; i < from + count; ++i)
+        all += model + QString::number(i);
+    return all;
+}
 
 } // namespace
 
@@ -189,7 +221,7 @@ private Q_SLOTS:
             model.ingest(records);
         }
         QCOMPARE(model.rowCount(), static_cast<int>(ExchangeModel::DefaultCapacity));
-        QCOMPARE(model.total(), ExchangeModel::DefaultCapacity);
+        QCOMPARE(model.ring().size(), ExchangeModel::DefaultCapacity);
         QCOMPARE(model.totalEver(), std::uint64_t(1'000'000));
     }
 
@@ -240,123 +272,210 @@ private Q_SLOTS:
         QCOMPARE(t.model.rowCount(), 50);
     }
 
-    void olderRowsGoAbove()
+    void theLogStandsAboveTheFeed()
     {
-        TestedModel t;
-        const auto older = newestFirst(batch(5, "old"));
+        const auto older = batch(5, "old");
+        LoggedModel t(older);
         t.model.ingest(batch(2, "new"));
-        QSignalSpy inserted(&t.model, &QAbstractItemModel::rowsInserted);
-        t.model.prepend({older[0], older[1]});
-        t.model.prepend({older[2], older[3], older[4]});
-        QCOMPARE(inserted.size(), 2);
-        QCOMPARE(inserted[1][1].toInt(), 0);
-        QCOMPARE(inserted[1][2].toInt(), 2);
-        const char *expected[] = {"old0", "old1", "old2", "old3", "old4", "new0", "new1"};
-        for (int row = 0; row < 7; ++row)
-            QCOMPARE(textAt(t.model, row, Column::Model), QString::fromLatin1(expected[row]));
+        t.list();
+        QCOMPARE(t.models(), names(QStringLiteral("old"), 0, 5) + names(QStringLiteral("new"), 0, 2));
         QVERIFY(t.model.rowAt(4).fromLog);
         QVERIFY(!t.model.rowAt(5).fromLog);
-        QCOMPARE(t.model.earlier(), std::uint64_t(5));
+        QCOMPARE(t.model.total(), std::int64_t(7));
         QCOMPARE(t.model.totalEver(), std::uint64_t(2));
-        QCOMPARE(t.model.rowOf(older[4]->id), 0);
+        QCOMPARE(t.model.rowOf(older[0]->id), 0);
     }
 
     void whatTheFeedHasBroughtIsNotDoubled()
     {
-        TestedModel t;
-        const auto known = record("live");
         const auto older = record("old");
+        const auto known = record("live");
         auto listed = std::make_shared<ExchangeRecord>(*known);
         listed->model = "from the log";
+        LoggedModel t({older, listed});
         t.model.ingest({known});
-        t.model.prepend({listed, older});
-        QCOMPARE(t.model.rowCount(), 2);
-        QCOMPARE(textAt(t.model, 1, Column::Model), QStringLiteral("live"));
+        t.list();
+        QCOMPARE(t.models(), QStringList({QStringLiteral("old"), QStringLiteral("live")}));
         QVERIFY(!t.model.rowAt(1).fromLog);
-        t.model.prepend({older});
+    }
+
+    void oneThatTheLogHasFirstIsNotDoubled()
+    {
+        // Younger than the model and in the file before the feed tells: the list is made anew.
+        auto early = std::make_shared<ExchangeRecord>(*record("early"));
+        early->id = LogId::generate(std::chrono::floor<Micros>(std::chrono::system_clock::now()) +
+                                    std::chrono::hours(1));
+        LoggedModel t({record("old"), early});
+        t.list();
         QCOMPARE(t.model.rowCount(), 2);
+        t.model.ingest({early});
+        t.await();
+        QCOMPARE(t.models(), QStringList({QStringLiteral("old"), QStringLiteral("early")}));
+        QVERIFY(!t.model.rowAt(1).fromLog);
     }
 
-    void theFeedsNewsOfARowOfTheLogReplacesIt()
+    void rowsThatTheFeedHasNoRoomForBecomeRowsOfTheLog()
     {
-        TestedModel t;
+        const auto older = batch(8, "old");
+        const auto fresh = batch(6, "new");
+        LoggedModel t(older, 10);
+        t.list();
+        t.model.ingest(fresh);
+        t.file->add(fresh);
+        QCOMPARE(t.model.rowCount(), 14);
+        QSignalSpy removed(&t.model, &QAbstractItemModel::rowsRemoved);
+        const auto newer = batch(31, "newer");
+        t.file->add(newer);
+        t.model.ingest(newer);
+        QCOMPARE(removed.size(), 0);
+        QCOMPARE(t.model.rowCount(), 45);
+        QCOMPARE(t.model.total(), std::int64_t(45));
+        QCOMPARE(t.model.ring().size(), std::size_t(10));
+        QCOMPARE(t.models(), names(QStringLiteral("old"), 0, 8) + names(QStringLiteral("new"), 0, 6) +
+                                 names(QStringLiteral("newer"), 0, 31));
+        QVERIFY(t.model.rowAt(34).fromLog);
+        QVERIFY(!t.model.rowAt(35).fromLog);
+        t.model.reload();
+        t.await();
+        QCOMPARE(t.model.rowCount(), 45);
+    }
+
+    void aRunningOneThatWasHandedOverIsStillToldOf()
+    {
         const auto open = record("slow", ExchangeState::Open);
-        t.model.prepend({open});
+        LoggedModel t({open}, 10);
+        t.model.ingest({open});
+        t.list();
+        const auto others = batch(20, "other");
+        t.file->add(others);
+        t.model.ingest(others);
+        QVERIFY(t.model.rowAt(0).fromLog);
+        QTRY_COMPARE_WITH_TIMEOUT(textAt(t.model, 0, Column::Status), QStringLiteral("running"), 30'000);
         t.model.ingest({ended(open, 200)});
-        QCOMPARE(t.model.rowCount(), 1);
         QCOMPARE(textAt(t.model, 0, Column::Status), QStringLiteral("200"));
-        QVERIFY(!t.model.rowAt(0).fromLog);
+        QCOMPARE(t.model.rowCount(), 21);
     }
 
-    void olderRowsFillOnlyTheRoomThereIs()
+    void rowsThatTheFeedLeftOutAreFound()
     {
-        TestedModel t(10);
-        const auto older = newestFirst(batch(8, "old"));
-        t.model.ingest(batch(6, "new"));
-        t.model.prepend(older);
-        QCOMPARE(t.model.rowCount(), 10);
-        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old4"));
-        QCOMPARE(t.model.earlier(), std::uint64_t(8));
-        t.model.ingest(batch(3, "newer"));
-        QCOMPARE(t.model.rowCount(), 10);
-        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old7"));
-        t.model.ingest(batch(25, "newest"));
-        QCOMPARE(t.model.rowCount(), 10);
-        QCOMPARE(textAt(t.model, 9, Column::Model), QStringLiteral("newest24"));
-        t.model.prepend(older);
-        QCOMPARE(t.model.rowCount(), 10);
+        const auto first = batch(12, "a");
+        const auto leftOut = batch(3, "left out ");
+        const auto second = batch(20, "b");
+        LoggedModel t({}, 10);
+        t.list();
+        for (const auto &some : {first, leftOut, second})
+            t.file->add(some);
+        t.model.ingest(first);
+        t.model.ingest(second);
+        QCOMPARE(t.model.rowCount(), 32);
+        QCOMPARE(t.models(), names(QStringLiteral("a"), 0, 12) + names(QStringLiteral("left out "), 0, 3) +
+                                 names(QStringLiteral("b"), 0, 20));
     }
 
     void aClockThatWasSetBackHidesNothing()
     {
-        TestedModel t(4);
         std::vector<RecordPtr> future;
-        for (int i = 3; i >= 0; --i) {
-            auto made = std::make_shared<ExchangeRecord>(*record("future"));
+        for (int i = 0; i < 4; ++i) {
+            auto made = std::make_shared<ExchangeRecord>(*record("future" + std::to_string(i)));
             // Not generated: within one run ids never fall.
             made->id = *LogId::parse("0fffffff-ffff-7fff-bfff-fffffffffff" + std::to_string(i));
             future.push_back(made);
         }
-        t.model.prepend(future);
-        t.model.ingest(batch(2, "now"));
-        t.model.ingest(batch(2, "then"));
-        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("now0"));
-        QCOMPARE(textAt(t.model, 3, Column::Model), QStringLiteral("then1"));
+        LoggedModel t(future, 4);
+        t.list();
+        const auto now = batch(3, "now");
+        const auto then = batch(4, "then");
+        for (const auto &some : {now, then}) {
+            t.file->add(some);
+            t.model.ingest(some);
+        }
+        const QStringList all = names(QStringLiteral("future"), 0, 4) + names(QStringLiteral("now"), 0, 3) +
+                                names(QStringLiteral("then"), 0, 4);
+        QCOMPARE(t.models(), all);
+        t.model.reload();
+        t.await();
+        QStringList again = t.models();
+        again.sort();
+        QStringList sorted = all;
+        sorted.sort();
+        QCOMPARE(again, sorted);
     }
 
-    void olderRowsAreFiltered()
+    void theLogIsFiltered()
     {
-        TestedModel t;
-        const auto older = newestFirst({record("yes"), record("no"), record("yes")});
+        const std::vector<RecordPtr> older = {record("yes"), record("no"), record("yes")};
+        LoggedModel t(older);
         t.model.ingest({record("no")});
+        t.list();
         t.model.setFilter(RowFilter::parse(QStringLiteral("yes")));
-        t.model.prepend({older[0], older[1]});
-        QCOMPARE(t.model.rowCount(), 1);
-        t.model.prepend({older[2]});
+        t.await();
         QCOMPARE(t.model.rowCount(), 2);
-        QCOMPARE(t.model.rowOf(older[2]->id), 0);
+        QCOMPARE(t.model.total(), std::int64_t(4));
+        QCOMPARE(t.models(), QStringList({QStringLiteral("yes"), QStringLiteral("yes")}));
+        QCOMPARE(t.model.rowOf(older[2]->id), 1);
         t.model.setFilter({});
+        t.await();
         QCOMPARE(t.model.rowCount(), 4);
-        QCOMPARE(t.model.rowOf(older[0]->id), 2);
+        QTRY_COMPARE_WITH_TIMEOUT(t.model.rowOf(older[0]->id), 0, 30'000);
     }
 
-    void olderRowsComeWhilePausedAndOnlyOnce()
+    void onlyMatchesAreHandedOver()
     {
-        TestedModel t;
+        LoggedModel t({}, 10);
+        t.list();
+        t.model.setFilter(RowFilter::parse(QStringLiteral("yes")));
+        t.await();
+        for (int i = 0; i < 30; ++i) {
+            const std::vector<RecordPtr> some = {record("yes" + std::to_string(i)), record("no")};
+            t.file->add(some);
+            t.model.ingest(some);
+        }
+        QCOMPARE(t.models(), names(QStringLiteral("yes"), 0, 30));
+        QCOMPARE(t.model.total(), std::int64_t(60));
+        t.model.setFilter({});
+        t.await();
+        QCOMPARE(t.model.rowCount(), 60);
+    }
+
+    void theLogComesWhilePausedAndOnlyOnce()
+    {
         const auto older = record("old");
         const auto first = record("first");
+        const auto held = record("held", ExchangeState::Open);
+        // The journal has written what the paused table has not shown yet.
+        LoggedModel t({older, first, held});
         t.model.ingest({first});
         t.model.setPaused(true);
-        const auto held = record("held", ExchangeState::Open);
         t.model.ingest({held});
-        // The journal has written what the paused table has not shown yet.
-        t.model.prepend({held, first, older});
-        QCOMPARE(t.model.rowCount(), 2);
-        QCOMPARE(textAt(t.model, 0, Column::Model), QStringLiteral("old"));
+        t.list();
+        QCOMPARE(t.models(), QStringList({QStringLiteral("old"), QStringLiteral("first")}));
         QCOMPARE(t.model.waiting(), std::size_t(1));
         t.model.setPaused(false);
-        QCOMPARE(t.model.rowCount(), 3);
-        QCOMPARE(textAt(t.model, 2, Column::Model), QStringLiteral("held"));
+        QCOMPARE(t.models(),
+                 QStringList({QStringLiteral("old"), QStringLiteral("first"), QStringLiteral("held")}));
+    }
+
+    void aLongPauseLosesNothing()
+    {
+        LoggedModel t({}, 10);
+        const auto before = batch(5, "before");
+        t.file->add(before);
+        t.model.ingest(before);
+        t.list();
+        t.model.setPaused(true);
+        for (int i = 0; i < 10; ++i) {
+            const auto some = batch(7, "b" + std::to_string(i) + '-');
+            t.file->add(some);
+            t.model.ingest(some);
+        }
+        QVERIFY(t.model.waiting() <= 20);
+        t.model.setPaused(false);
+        t.await();
+        QCOMPARE(t.model.rowCount(), 75);
+        const QStringList all = t.models();
+        QCOMPARE(all.front(), QStringLiteral("before0"));
+        QCOMPARE(all[5], QStringLiteral("b0-0"));
+        QCOMPARE(all.back(), QStringLiteral("b9-6"));
     }
 
     void filterShowsOnlyMatches()
@@ -400,7 +519,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             t.model.ingest({record("yes"), record("no")});
         QCOMPARE(t.model.rowCount(), 3);
-        QCOMPARE(t.model.total(), std::size_t(6));
+        QCOMPARE(t.model.total(), std::int64_t(6));
     }
 
     void onlyShownColumnsAreSearched()

@@ -84,7 +84,7 @@ private Q_SLOTS:
         QVERIFY(page.ok());
         QVERIFY(page->empty());
         QVERIFY(!file.find(LogId()).value());
-        QCOMPARE(file.countBefore(Start).value(), std::int64_t(0));
+        QCOMPARE(file.stand()->rows, std::int64_t(0));
         QVERIFY2(!QFile::exists(path()), "reading makes no file");
         const auto journal = openJournal();
         write(*journal, 1);
@@ -101,10 +101,13 @@ private Q_SLOTS:
         QCOMPARE(newest->size(), std::size_t(10));
         QCOMPARE(newest->front()->model, std::string("m24"));
         write(*journal, 5);
-        const auto older = file.page(newest->back()->id, 100);
+        const auto older = file.page({newest->back()->id, std::nullopt}, 100);
         QCOMPARE(older->size(), std::size_t(15));
         QCOMPARE(older->front()->model, std::string("m14"));
-        QCOMPARE(file.countBefore(m_written[15]->startedAt).value(), std::int64_t(15));
+        const auto byId = file.rows({m_written[3]->id, LogId(), m_written[1]->id});
+        QCOMPARE(byId->size(), std::size_t(2));
+        QCOMPARE(byId->front()->model, std::string("m3"));
+        QVERIFY(!byId->front()->requestBody.bytes);
 
         const RecordPtr listed = newest->front();
         QCOMPARE(listed->cost, m_written[24]->cost);
@@ -147,24 +150,48 @@ private Q_SLOTS:
         QCOMPARE(file.page({}, 10)->size(), std::size_t(1));
     }
 
-    void aHistoryOfIt()
+    void whatItHolds()
     {
         const auto journal = openJournal();
-        write(*journal, 1203);
-        LogHistory history(std::make_unique<LogFile>(path()));
-        std::vector<RecordPtr> all;
-        connect(&history, &LogHistory::arrived, this, [&](const std::vector<RecordPtr> &older) {
-            all.insert(all.end(), older.begin(), older.end());
-        });
-        QSignalSpy loaded(&history, &LogHistory::loaded);
-        history.load(1100);
-        QTRY_COMPARE_WITH_TIMEOUT(loaded.size(), 1, 30'000);
-        QVERIFY2(history.problem().isEmpty(), qPrintable(history.problem()));
-        QCOMPARE(all.size(), std::size_t(1100));
-        for (std::size_t i = 0; i < all.size(); ++i)
-            QCOMPARE(all[i]->id, m_written[1202 - i]->id);
-        QTRY_COMPARE_WITH_TIMEOUT(history.beyond(), std::int64_t(103), 30'000);
+        write(*journal, 60);
+        LogFile file(path());
+        const auto stand = file.stand();
+        QCOMPARE(stand->rows, std::int64_t(60));
+        QCOMPARE(stand->ever, std::int64_t(60));
+        QVERIFY(stand->oldest == m_written[0]->id);
 
+        const auto ranges = file.ranges(std::nullopt, 25, 10);
+        QCOMPARE(ranges->size(), std::size_t(3));
+        const auto ends = [this](int oldest, int newest) {
+            return storage::LogRange{m_written[static_cast<std::size_t>(oldest)]->id,
+                                     m_written[static_cast<std::size_t>(newest)]->id, newest - oldest + 1};
+        };
+        QVERIFY((*ranges)[0] == ends(35, 59));
+        QVERIFY((*ranges)[1] == ends(10, 34));
+        QVERIFY((*ranges)[2] == ends(0, 9));
+        QVERIFY(*file.ranges(m_written[35]->id, 25, 1) == std::vector{ends(10, 34)});
+        QVERIFY(file.ranges(m_written[0]->id, 25, 1)->empty());
+        const auto ids = file.ids({m_written[20]->id, m_written[10]->id}, storage::LogIndex::AnyEnd, 4);
+        QCOMPARE(ids->size(), std::size_t(4));
+        QVERIFY(ids->front() == m_written[19]->id);
+        QCOMPARE(file.ids({}, 15, 100)->size(), std::size_t(15));
+
+        std::promise<void> removed;
+        journal->remove({m_written[0]->id, m_written[12]->id, m_written[13]->id},
+                        [&](const auto &) { removed.set_value(); });
+        removed.get_future().wait();
+        QVERIFY(*file.counts(*ranges) == std::vector<std::int64_t>({25, 23, 9}));
+        const auto later = file.stand();
+        QCOMPARE(later->rows, std::int64_t(57));
+        QCOMPARE(later->ever, std::int64_t(60));
+        QVERIFY(later->oldest == m_written[1]->id);
+    }
+
+    void findsThroughAHistory()
+    {
+        const auto journal = openJournal();
+        write(*journal, 12);
+        LogHistory history(std::make_unique<LogFile>(path()));
         QSignalSpy found(&history, &LogHistory::found);
         history.find(m_written[7]->id);
         QTRY_COMPARE_WITH_TIMEOUT(found.size(), 1, 30'000);

@@ -53,6 +53,12 @@ void DetailLoader::takeFound(const LogId &id, const RecordPtr &record)
     }
     ExchangeRow whole;
     whole.record = record;
+    if (m_row.fromLog && m_row.record->state == storage::ExchangeState::Open) {
+        // The feed knows better than the file that it is still running.
+        auto running = std::make_shared<storage::ExchangeRecord>(*record);
+        running->state = storage::ExchangeState::Open;
+        whole.record = std::move(running);
+    }
     if (!m_row.fromLog) {
         // What the live feed told stays: the log may not have the end of it yet.
         auto refilled = std::make_shared<storage::ExchangeRecord>(*m_row.record);

@@ -40,6 +40,7 @@ FollowController::FollowController(LogTable &view) : QObject(&view), m_view(view
 void FollowController::setFollowing(bool following)
 {
     if (following) {
+        m_home = false;
         setNewRows(0);
         toBottom();
     }
@@ -68,6 +69,12 @@ void FollowController::rowsInserted(int first, int last)
         return;
     }
     const ExchangeModel &model = m_view.exchanges();
+    if (m_home && first == 0) {
+        m_view.doItemsLayout();
+        selectQuietly(model.index(0, 0));
+        m_view.verticalScrollBar()->setValue(0);
+        return;
+    }
     const bool atTheEnd = last == model.rowCount() - 1;
     if (!atTheEnd && first * rowHeight() <= m_view.verticalScrollBar()->value())
         keepPlaceBelow(last - first + 1);
@@ -87,10 +94,11 @@ void FollowController::keepPlaceBelow(int rows)
 void FollowController::rowsRemoved(int first, int last)
 {
     m_modelChanging = false;
-    if (m_following || first > 0)
-        return;
     QScrollBar *bar = m_view.verticalScrollBar();
-    bar->setValue(bar->value() - (last - first + 1) * rowHeight());
+    const int above = std::min(last + 1, bar->value() / rowHeight()) - first;
+    if (m_following || (first > 0 && above <= 0))
+        return;
+    bar->setValue(bar->value() - (first > 0 ? above : last - first + 1) * rowHeight());
 }
 
 int FollowController::rowHeight() const
@@ -101,6 +109,7 @@ int FollowController::rowHeight() const
 // The bar has its new position but not yet its new value.
 void FollowController::userScrolled()
 {
+    m_home = false;
     setFollowing(isAtBottom(m_view.verticalScrollBar()->sliderPosition()));
 }
 
@@ -125,7 +134,10 @@ bool FollowController::isAtBottom(int value) const
 
 bool FollowController::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->type() == QEvent::MouseButtonPress && watched == m_view.viewport())
+        m_home = false;
     if (event->type() == QEvent::KeyPress && watched == &m_view) {
+        m_home = static_cast<QKeyEvent *>(event)->key() == Qt::Key_Home;
         switch (static_cast<QKeyEvent *>(event)->key()) {
         case Qt::Key_End:
             // After the view has moved its current row there, which by itself stops following.

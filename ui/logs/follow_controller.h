@@ -47,6 +47,7 @@ private:
     LogTable &m_view;
     bool m_following = true;
     bool m_modelChanging = false; ///< the selection moves with the rows; that is no act of the reader
+    bool m_home = false;          ///< the reader wants the oldest row, which may still be on its way
     int m_newRows = 0;
 };
 

@@ -82,6 +82,16 @@ void paintBadge(QPainter &painter, const QRect &cell, const Tone &tone, const QS
                      fontMetrics.elidedText(text, Qt::ElideRight, width - BadgePadding));
 }
 
+// A row that is on its way from the disk: a bar where its text will be.
+void paintNotHere(QPainter &painter, const QRect &cell, int row, int column)
+{
+    const int room = cell.width() - 2 * CellPadding;
+    const int width = room * (35 + (row * 7 + column * 13) % 30) / 100;
+    const int left =
+        columnInfo(column).number ? cell.right() - CellPadding - width : cell.left() + CellPadding;
+    painter.fillRect(QRect(left, cell.center().y() - BarHeight / 2 + 1, width, BarHeight), tokens().line);
+}
+
 QFont fontFor(int column, bool running)
 {
     QFont font = columnInfo(column).code ? Theme::instance().codeFont() : QFont();
@@ -139,7 +149,13 @@ QSize LogDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &ind
 void LogDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const auto &model = static_cast<const ExchangeModel &>(*index.model());
-    const ExchangeRecord &record = *model.rowAt(index.row()).record;
+    const RecordPtr known = model.rowAt(index.row()).record;
+    if (!known) {
+        paintGround(*painter, option, index);
+        paintNotHere(*painter, option.rect, index.row(), index.column());
+        return;
+    }
+    const ExchangeRecord &record = *known;
     const int column = index.column();
     const bool running = record.state == ExchangeState::Open;
     const QString text = cellText(record, column, model.now());

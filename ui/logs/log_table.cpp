@@ -216,21 +216,25 @@ void LogTable::placeNewColumns(const ColumnSet &known)
     }
 }
 
-QString LogTable::selectionAsTsv() const
+QString LogTable::rowAsTsv(const storage::ExchangeRecord &record) const
 {
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
-    QString text;
-    for (const QModelIndex &index : std::as_const(rows)) {
-        QStringList cells;
-        for (int place = 0; place < ColumnCount; ++place) {
-            const int column = horizontalHeader()->logicalIndex(place);
-            if (!isColumnHidden(column))
-                cells += tsvCell(cellTsv(*m_model.rowAt(index.row()).record, column));
-        }
-        text += cells.join(u'\t') + u'\n';
+    QStringList cells;
+    for (int place = 0; place < ColumnCount; ++place) {
+        const int column = horizontalHeader()->logicalIndex(place);
+        if (!isColumnHidden(column))
+            cells += tsvCell(cellTsv(record, column));
     }
-    return text;
+    return cells.join(u'\t') + u'\n';
+}
+
+std::vector<std::pair<int, int>> LogTable::selectedRanges() const
+{
+    std::vector<std::pair<int, int>> ranges;
+    const QItemSelection selection = selectionModel()->selection();
+    for (const QItemSelectionRange &range : selection)
+        ranges.emplace_back(range.top(), range.bottom());
+    std::sort(ranges.begin(), ranges.end());
+    return ranges;
 }
 
 RecordPtr LogTable::currentRecord() const

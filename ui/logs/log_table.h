@@ -27,9 +27,11 @@ public:
     /// Whether the widths are the reader's own; else they fill the view.
     [[nodiscard]] bool hasOwnWidths() const { return m_ownWidths; }
 
-    /// The selected rows, shown columns only, with a line end after each.
-    [[nodiscard]] QString selectionAsTsv() const;
-    /// Null without a current row.
+    /// Shown columns only, with a line end.
+    [[nodiscard]] QString rowAsTsv(const storage::ExchangeRecord &record) const;
+    /// First and last of each, from the top; all rows may be a million, which is one range.
+    [[nodiscard]] std::vector<std::pair<int, int>> selectedRanges() const;
+    /// Null without a current row, or while it is not here.
     [[nodiscard]] RecordPtr currentRecord() const;
 
     [[nodiscard]] int hoveredRow() const { return m_hoveredRow; }

@@ -7,7 +7,9 @@
 #include "ui/logs/detail_pane.h"
 #include "ui/logs/filter_field.h"
 #include "ui/logs/follow_controller.h"
+#include "ui/logs/log_status.h"
 #include "ui/logs/log_table.h"
+#include "ui/logs/row_copy.h"
 #include "ui/models/log_history.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
@@ -68,7 +70,10 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history,
                 columnsMenu->popup(m_table->horizontalHeader()->mapToGlobal(at));
             });
     connect(m_table, &QWidget::customContextMenuRequested, this, &LogsPage::openRowMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LogsPage::showCurrent);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        m_lost.reset();
+        showCurrent();
+    });
     connect(&m_model, &ExchangeModel::ingested, this, [this] {
         if (m_detail->isVisible())
             m_loader->refresh();
@@ -77,8 +82,8 @@ LogsPage::LogsPage(GatewayPort &port, ExchangeModel &model, LogHistory *history,
     connect(&m_model, &ExchangeModel::pausedChanged, this, &LogsPage::updatePauseButton);
     connect(&m_model, &ExchangeModel::waitingChanged, this, &LogsPage::updatePauseButton);
     connect(&m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
-        const RecordPtr current = m_table->currentRecord();
-        m_selectedBeforeReset = current ? std::optional(current->id) : std::nullopt;
+        if (const RecordPtr current = m_table->currentRecord())
+            m_lost = current->id;
     });
     connect(&m_model, &QAbstractItemModel::modelReset, this, &LogsPage::keepSelection);
     connect(m_followController, &FollowController::followingChanged, this, &LogsPage::updateFollowButton);
@@ -115,8 +120,10 @@ QWidget *LogsPage::makeHeader()
     m_follow->setCheckable(true);
     m_follow->setIcon(icon(QStringLiteral("follow"), Tint::Muted, Tint::OnAccent));
     m_follow->setToolTip(tr("Keep the newest request in sight (F)"));
+    m_status = new LogStatus(m_model, header);
     header->add(m_filter, 1);
     header->add(m_problem);
+    header->add(m_status);
     header->add(m_columns);
     header->add(m_pause);
     header->add(m_follow);
@@ -146,6 +153,8 @@ QWidget *LogsPage::makeTableArea()
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->viewport()->installEventFilter(this);
     m_followController = new FollowController(*m_table);
+    m_copy = new RowCopy(*m_table);
+    connect(m_copy, &RowCopy::progressed, m_status, &LogStatus::showCopying);
     m_pill = new QPushButton(m_table);
     m_pill->setObjectName(QStringLiteral("pill"));
     m_pill->setCursor(Qt::PointingHandCursor);
@@ -220,20 +229,33 @@ void LogsPage::connectHistory()
 {
     if (!m_history)
         return;
-    connect(m_history, &LogHistory::loaded, this, [this] {
-        if (!m_history->problem().isEmpty())
-            m_unread->say(tr("Earlier requests are not shown"), m_history->problem(), true);
+    connect(m_history, &LogHistory::ended, this, [this] { sayUnread(m_history->problem()); });
+    connect(&m_model, &ExchangeModel::logProblem, this, &LogsPage::sayUnread);
+    connect(&m_model, &ExchangeModel::progressed, this, [this] {
+        findAgain();
         updateEmptiness();
     });
-    connect(m_unread, &WarningBanner::pressed, this, &LogsPage::loadEarlier);
+    // A row that is looked at may have come.
+    connect(&m_model, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &first, const QModelIndex &last) {
+                findAgain();
+                const int current = m_table->currentIndex().row();
+                if (current >= first.row() && current <= last.row() && m_model.rowAt(current).fromLog)
+                    showCurrent();
+            });
+    connect(m_unread, &WarningBanner::pressed, this, [this] {
+        m_unread->hide();
+        m_model.reload();
+        updateEmptiness();
+    });
 }
 
-void LogsPage::loadEarlier()
+void LogsPage::sayUnread(const QString &problem)
 {
-    if (!m_history)
-        return;
-    m_unread->hide();
-    m_history->load(m_model.ring().capacity() - m_model.total());
+    if (problem.isEmpty())
+        m_unread->hide();
+    else
+        m_unread->say(tr("Earlier requests are not shown"), problem, true);
     updateEmptiness();
 }
 
@@ -241,7 +263,8 @@ void LogsPage::showCurrent()
 {
     const QModelIndex current = m_table->currentIndex();
     // Without one, what is shown stays: the row may have gone only because newer ones came.
-    if (!current.isValid())
+    // One that is not here yet is shown when it is.
+    if (!current.isValid() || !m_model.rowAt(current.row()).record)
         return;
     m_loader->show(m_model.rowAt(current.row()));
     m_detail->show();
@@ -262,9 +285,16 @@ void LogsPage::closeDetail()
 
 void LogsPage::keepSelection()
 {
-    const int row = m_selectedBeforeReset ? m_model.rowOf(*m_selectedBeforeReset) : -1;
+    findAgain();
+    updateEmptiness();
+}
+
+void LogsPage::findAgain()
+{
+    const int row = m_lost ? m_model.rowOf(*m_lost) : -1;
     if (row < 0)
         return;
+    m_lost.reset();
     m_followController->selectQuietly(m_model.index(row, 0));
     if (!m_followController->isFollowing())
         m_table->scrollTo(m_model.index(row, 0), QAbstractItemView::EnsureVisible);
@@ -307,11 +337,12 @@ void LogsPage::updateEmptiness()
         focusTable();
     if (!empty)
         return;
-    const bool loading = m_history && m_history->isLoading();
+    const bool loading = m_history && m_history->isWalking();
     m_noticeTitle->setVisible(!loading);
     m_noticeButton->setVisible(!loading);
     if (loading) {
-        m_noticeText->setText(tr("Loading earlier requests…"));
+        m_noticeText->setText(m_model.filter().isEmpty() ? tr("Loading earlier requests…")
+                                                         : tr("Searching earlier requests…"));
     } else if (m_model.total() > 0) {
         m_noticeTitle->setText(tr("No match"));
         m_noticeText->setText(
@@ -333,9 +364,7 @@ void LogsPage::updateEmptiness()
 
 void LogsPage::copyRows()
 {
-    const QString text = m_table->selectionAsTsv();
-    if (!text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
+    m_copy->start();
 }
 
 void LogsPage::openRowMenu(const QPoint &at)
@@ -344,6 +373,8 @@ void LogsPage::openRowMenu(const QPoint &at)
     if (!index.isValid())
         return;
     const RecordPtr record = m_model.rowAt(index.row()).record;
+    if (!record)
+        return;
     auto *menu = new QMenu(m_table);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(icon(QStringLiteral("copy")), tr("Copy the row"), this, &LogsPage::copyRows);

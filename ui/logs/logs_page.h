@@ -18,7 +18,9 @@ class FilterField;
 class FollowController;
 class GatewayPort;
 class LogHistory;
+class LogStatus;
 class LogTable;
+class RowCopy;
 class WarningBanner;
 
 class LogsPage final : public Page {
@@ -30,9 +32,6 @@ public:
     void arrive() override { focusTable(); }
     void restore(WindowState &state) override;
     void save(WindowState &state) const override;
-
-    /// As many earlier requests as the model has room for.
-    void loadEarlier();
 
     [[nodiscard]] bool isDetailRight() const;
     void setDetailRight(bool right);
@@ -53,6 +52,8 @@ private:
     void focusTable();
     void closeDetail();
     void keepSelection();
+    void findAgain();
+    void sayUnread(const QString &problem);
     void updateFollowButton();
     void updatePauseButton();
     void updatePill();
@@ -65,6 +66,7 @@ private:
     LogHistory *m_history;
     FilterField *m_filter = nullptr;
     QLabel *m_problem = nullptr;
+    LogStatus *m_status = nullptr;
     QPushButton *m_columns = nullptr;
     QPushButton *m_pause = nullptr;
     QPushButton *m_follow = nullptr;
@@ -79,7 +81,8 @@ private:
     QSplitter *m_splitter = nullptr;
     DetailPane *m_detail = nullptr;
     DetailLoader *m_loader = nullptr;
-    std::optional<LogId> m_selectedBeforeReset;
+    RowCopy *m_copy = nullptr;
+    std::optional<LogId> m_lost; ///< was selected before the table was begun anew, and may come
 };
 
 } // namespace sekisho::ui

@@ -20,7 +20,10 @@ WallTime systemNow()
 } // namespace
 
 ExchangeModel::ExchangeModel(std::size_t capacity, std::size_t bodyBudget, QObject *parent)
-    : QAbstractTableModel(parent), m_ring(capacity, bodyBudget), m_clock(systemNow)
+    : QAbstractTableModel(parent),
+      m_ring(capacity, bodyBudget),
+      m_clock(systemNow),
+      m_born(LogId::earliest(systemNow()))
 {
     m_searched.set();
     m_ticker.setInterval(TickInterval);
@@ -29,7 +32,7 @@ ExchangeModel::ExchangeModel(std::size_t capacity, std::size_t bodyBudget, QObje
 
 int ExchangeModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
+    return parent.isValid() ? 0 : logRows() + static_cast<int>(m_shown.size());
 }
 
 int ExchangeModel::columnCount(const QModelIndex &parent) const
@@ -42,10 +45,15 @@ QVariant ExchangeModel::data(const QModelIndex &index, int role) const
     if (!index.isValid())
         return {};
     switch (role) {
-    case Qt::DisplayRole:
-        return cellText(*rowAt(index.row()).record, index.column(), now());
+    case Qt::DisplayRole: {
+        const RecordPtr &record = rowAt(index.row()).record;
+        return record ? cellText(*record, index.column(), now()) : QStringLiteral("…");
+    }
     case Qt::ToolTipRole: {
-        const storage::ExchangeRecord &record = *rowAt(index.row()).record;
+        const RecordPtr &known = rowAt(index.row()).record;
+        if (!known)
+            return {};
+        const storage::ExchangeRecord &record = *known;
         if (index.column() == static_cast<int>(Column::Time))
             return formatDateTime(record.startedAt);
         if (index.column() == static_cast<int>(Column::Status) && !record.error.empty())
@@ -98,7 +106,9 @@ void ExchangeModel::hold(const std::vector<RecordPtr> &records)
                 kept.push_back(std::move(*it));
         }
         m_pending.assign(kept.rbegin(), kept.rend());
+        const std::size_t waiting = m_waiting.size();
         std::erase_if(m_waiting, [&](const LogId &id) { return !seen.contains(id); });
+        m_leftOut = m_leftOut || m_waiting.size() < waiting;
     }
     Q_EMIT waitingChanged();
 }
@@ -112,6 +122,9 @@ void ExchangeModel::setPaused(bool paused)
         const std::vector<RecordPtr> pending = std::exchange(m_pending, {});
         m_waiting.clear();
         apply(pending);
+        // What could not be kept is in the log, and stands between what was and what is.
+        if (std::exchange(m_leftOut, false))
+            relist();
         Q_EMIT waitingChanged();
     }
     Q_EMIT pausedChanged(paused);
@@ -131,14 +144,21 @@ void ExchangeModel::apply(const std::vector<RecordPtr> &records)
                 fresh.push_back(record);
             else
                 fresh[place->second] = record;
+        } else if (m_log) {
+            m_log->news(record);
         }
     }
     if (!changedRows.empty()) {
         const auto [first, last] = std::minmax_element(changedRows.begin(), changedRows.end());
         Q_EMIT dataChanged(index(*first, 0), index(*last, ColumnCount - 1), {Qt::DisplayRole});
     }
+    const bool taken = m_log && std::any_of(fresh.begin(), fresh.end(), [this](const RecordPtr &record) {
+                           return m_log->hasTaken(record->id);
+                       });
     append(fresh);
     m_ring.keepToBudget();
+    if (taken)
+        relist();
     if (m_open.empty())
         m_ticker.stop();
     else if (!m_ticker.isActive())
@@ -157,13 +177,13 @@ void ExchangeModel::update(Sequence sequence, const RecordPtr &record, std::vect
     } else if (shown < 0 && wanted) {
         const int row = lowerRow(sequence);
         beginInsertRows({}, row, row);
-        m_shown.insert(m_shown.begin() + row, sequence);
+        m_shown.insert(m_shown.begin() + (row - logRows()), sequence);
         endInsertRows();
         for (int &changed : changedRows)
             changed += changed >= row ? 1 : 0;
     } else if (shown >= 0) {
         beginRemoveRows({}, shown, shown);
-        m_shown.erase(m_shown.begin() + shown);
+        m_shown.erase(m_shown.begin() + (shown - logRows()));
         endRemoveRows();
         std::erase(changedRows, shown);
         for (int &changed : changedRows)
@@ -173,13 +193,21 @@ void ExchangeModel::update(Sequence sequence, const RecordPtr &record, std::vect
 
 void ExchangeModel::append(const std::vector<RecordPtr> &fresh)
 {
-    const std::size_t taken = std::min(fresh.size(), m_ring.capacity());
-    if (m_ring.size() + taken > m_ring.capacity())
-        dropFirst(m_ring.size() + taken - m_ring.capacity());
+    const std::size_t most = m_ring.capacity();
+    // Those that would go at once need not come where nothing keeps them.
+    std::size_t at = m_log ? 0 : fresh.size() - std::min(fresh.size(), most);
+    for (; at < fresh.size(); at += most)
+        appendSome(&fresh[at], std::min(most, fresh.size() - at));
+}
+
+void ExchangeModel::appendSome(const RecordPtr *records, std::size_t count)
+{
+    if (m_ring.size() + count > m_ring.capacity())
+        dropFirst(m_ring.size() + count - m_ring.capacity());
 
     std::vector<Sequence> added;
-    for (std::size_t i = fresh.size() - taken; i < fresh.size(); ++i) {
-        const Sequence sequence = m_ring.append(fresh[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Sequence sequence = m_ring.append(records[i]);
         noteState(sequence);
         if (matches(sequence))
             added.push_back(sequence);
@@ -192,31 +220,13 @@ void ExchangeModel::append(const std::vector<RecordPtr> &fresh)
     endInsertRows();
 }
 
-void ExchangeModel::prepend(const std::vector<RecordPtr> &older)
-{
-    std::vector<Sequence> added;
-    for (const RecordPtr &record : older) {
-        if (m_ring.find(record->id) != m_ring.end() || m_waiting.contains(record->id))
-            continue;
-        ++m_earlier;
-        if (m_ring.size() >= m_ring.capacity())
-            continue;
-        const Sequence sequence = m_ring.prepend(record);
-        if (matches(sequence))
-            added.push_back(sequence);
-    }
-    if (!added.empty()) {
-        beginInsertRows({}, 0, static_cast<int>(added.size()) - 1);
-        m_shown.insert(m_shown.begin(), added.rbegin(), added.rend());
-        endInsertRows();
-    }
-    m_ring.keepToBudget();
-    Q_EMIT ingested();
-}
-
 // Rows go before others come: views that see more rows than there are show ghosts.
 void ExchangeModel::dropFirst(std::size_t count)
 {
+    if (m_log) {
+        handOver(count);
+        return;
+    }
     const Sequence limit = m_ring.first() + count;
     const int gone = lowerRow(limit);
     if (gone > 0) {
@@ -243,7 +253,7 @@ void ExchangeModel::setFilter(const RowFilter &filter)
     if (filter.words() == m_filter.words())
         return;
     m_filter = filter;
-    refilter();
+    relist();
 }
 
 void ExchangeModel::setSearchedColumns(const ColumnSet &columns)
@@ -252,10 +262,10 @@ void ExchangeModel::setSearchedColumns(const ColumnSet &columns)
         return;
     m_searched = columns;
     if (!m_filter.isEmpty())
-        refilter();
+        relist();
 }
 
-void ExchangeModel::refilter()
+void ExchangeModel::relist()
 {
     std::deque<Sequence> shown;
     for (Sequence sequence = m_ring.first(); sequence < m_ring.end(); ++sequence) {
@@ -264,6 +274,8 @@ void ExchangeModel::refilter()
     }
     beginResetModel();
     m_shown = std::move(shown);
+    if (m_log)
+        m_log->restart({m_filter, m_searched});
     endResetModel();
 }
 
@@ -282,18 +294,6 @@ void ExchangeModel::tick()
         Q_EMIT dataChanged(index(first, latency), index(last, latency), {Qt::DisplayRole});
 }
 
-const ExchangeRow *ExchangeModel::find(const LogId &id) const
-{
-    const Sequence sequence = m_ring.find(id);
-    return sequence == m_ring.end() ? nullptr : &m_ring.at(sequence);
-}
-
-int ExchangeModel::rowOf(const LogId &id) const
-{
-    const Sequence sequence = m_ring.find(id);
-    return sequence == m_ring.end() ? -1 : shownRow(sequence);
-}
-
 bool ExchangeModel::matches(Sequence sequence) const
 {
     return m_filter.isEmpty() || m_filter.matches(m_ring.at(sequence).searchText, m_searched);
@@ -301,13 +301,14 @@ bool ExchangeModel::matches(Sequence sequence) const
 
 int ExchangeModel::lowerRow(Sequence sequence) const
 {
-    return static_cast<int>(std::lower_bound(m_shown.begin(), m_shown.end(), sequence) - m_shown.begin());
+    return logRows() +
+           static_cast<int>(std::lower_bound(m_shown.begin(), m_shown.end(), sequence) - m_shown.begin());
 }
 
 int ExchangeModel::shownRow(Sequence sequence) const
 {
     const int row = lowerRow(sequence);
-    return row < rowCount() && m_shown[asSize(row)] == sequence ? row : -1;
+    return row < rowCount() && m_shown[asSize(row - logRows())] == sequence ? row : -1;
 }
 
 } // namespace sekisho::ui

@@ -40,22 +40,11 @@ ExchangeRing::Sequence ExchangeRing::append(RecordPtr record)
 {
     const Sequence sequence = end();
     m_index.emplace(record->id, sequence);
+    m_rising = m_rising && (sequence == 0 || record->id > m_newest);
+    m_newest = std::max(m_newest, record->id);
     m_bodyBytes += bodyBytesOf(*record);
     QString text = searchText(*record);
     m_rows.push_back({std::move(record), std::move(text), false, false});
-    return sequence;
-}
-
-ExchangeRing::Sequence ExchangeRing::prepend(RecordPtr record)
-{
-    const Sequence sequence = --m_first;
-    m_index.emplace(record->id, sequence);
-    if (const std::size_t bytes = bodyBytesOf(*record)) {
-        m_bodyBytes += bytes;
-        m_firstWithBodies = sequence;
-    }
-    QString text = searchText(*record);
-    m_rows.push_front({std::move(record), std::move(text), false, true});
     return sequence;
 }
 
@@ -67,7 +56,6 @@ void ExchangeRing::update(Sequence sequence, RecordPtr record)
     row.searchText = searchText(*record);
     row.record = std::move(record);
     row.bodiesLetGo = false;
-    row.fromLog = false;
     m_firstWithBodies = std::min(m_firstWithBodies, sequence);
 }
 
@@ -75,11 +63,8 @@ void ExchangeRing::dropFirst(std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i) {
         const storage::ExchangeRecord &record = *m_rows.front().record;
-        // The ids of an earlier run say nothing of this one's: the clock may have been set back between.
-        if (m_first >= Origin) {
-            m_newestDropped = m_anyDropped ? std::max(m_newestDropped, record.id) : record.id;
-            m_anyDropped = true;
-        }
+        m_newestDropped = m_anyDropped ? std::max(m_newestDropped, record.id) : record.id;
+        m_anyDropped = true;
         m_bodyBytes -= bodyBytesOf(record);
         m_index.erase(record.id);
         m_rows.pop_front();

@@ -26,8 +26,6 @@ struct ExchangeRow {
 class ExchangeRing {
 public:
     using Sequence = std::uint64_t;
-    /// Of the first row that is appended; rows from the log go below it.
-    static constexpr Sequence Origin = std::uint64_t(1) << 32;
 
     ExchangeRing(std::size_t capacity, std::size_t bodyBudget);
 
@@ -43,10 +41,11 @@ public:
     /// remember.
     [[nodiscard]] bool wasDropped(const LogId &id) const { return m_anyDropped && id <= m_newestDropped; }
 
+    /// Whether each that was appended was younger than all before it.
+    [[nodiscard]] bool isRising() const { return m_rising; }
+
     /// Only below capacity.
     Sequence append(RecordPtr record);
-    /// A row of the log, before all others. Only below capacity.
-    Sequence prepend(RecordPtr record);
     void update(Sequence sequence, RecordPtr record);
     void dropFirst(std::size_t count);
     /// Lets go of the oldest bodies until the rest is within the budget.
@@ -62,9 +61,11 @@ private:
     std::size_t m_capacity;
     std::size_t m_bodyBudget;
     std::size_t m_bodyBytes = 0;
-    Sequence m_first = Origin;
-    Sequence m_firstWithBodies = Origin; ///< all before it have none
+    Sequence m_first = 0;
+    Sequence m_firstWithBodies = 0; ///< all before it have none
+    LogId m_newest;
     LogId m_newestDropped;
+    bool m_rising = true;
     bool m_anyDropped = false;
 };
 

@@ -26,8 +26,8 @@ QDateTime dateTimeOf(WallTime time)
 qint64 localOffsetMillis(qint64 millis)
 {
     constexpr qint64 Quarter = 15 * 60 * 1000;
-    static qint64 knownQuarter = -1;
-    static qint64 knownOffset = 0;
+    thread_local qint64 knownQuarter = -1;
+    thread_local qint64 knownOffset = 0;
     if (millis / Quarter != knownQuarter) {
         knownQuarter = millis / Quarter;
         knownOffset = QDateTime::fromMSecsSinceEpoch(millis).offsetFromUtc() * qint64(1000);

@@ -3,18 +3,50 @@
 
 namespace sekisho::ui {
 
+using storage::LogIndex;
+using storage::LogReader;
 using storage::StorageResult;
 
-StorageResult<std::vector<RecordPtr>> LogFile::page(const std::optional<LogId> &olderThan, int limit)
+StorageResult<storage::LogStand> LogFile::stand()
 {
-    return m_reader.ask(std::vector<RecordPtr>{}, [&](storage::LogReader &reader) {
-        return reader.page({}, {olderThan, std::nullopt}, limit);
-    });
+    // What was set aside can still be read by those who had it open.
+    m_reader.forget();
+    m_index.forget();
+    return m_index.ask(storage::LogStand{}, [](LogIndex &index) { return index.stand(); });
+}
+
+StorageResult<std::vector<RecordPtr>> LogFile::page(const storage::PageKey &key, int limit)
+{
+    return m_reader.ask(std::vector<RecordPtr>{},
+                        [&](LogReader &reader) { return reader.page({}, key, limit); });
+}
+
+StorageResult<std::vector<RecordPtr>> LogFile::rows(const std::vector<LogId> &ids)
+{
+    return m_index.ask(std::vector<RecordPtr>{}, [&](LogIndex &index) { return index.rows(ids); });
+}
+
+StorageResult<std::vector<LogId>> LogFile::ids(const storage::PageKey &key, std::int64_t end, int limit)
+{
+    return m_index.ask(std::vector<LogId>{}, [&](LogIndex &index) { return index.ids(key, end, limit); });
+}
+
+StorageResult<std::vector<storage::LogRange>> LogFile::ranges(const std::optional<LogId> &olderThan,
+                                                              int rowsEach, int most)
+{
+    return m_index.ask(std::vector<storage::LogRange>{},
+                       [&](LogIndex &index) { return index.ranges(olderThan, rowsEach, most); });
+}
+
+StorageResult<std::vector<std::int64_t>> LogFile::counts(const std::vector<storage::LogRange> &ranges)
+{
+    return m_index.ask(std::vector<std::int64_t>(ranges.size()),
+                       [&](LogIndex &index) { return index.counts(ranges); });
 }
 
 StorageResult<RecordPtr> LogFile::find(const LogId &id)
 {
-    const auto question = [&](storage::LogReader &reader) { return reader.find(id); };
+    const auto question = [&](LogReader &reader) { return reader.find(id); };
     auto found = m_reader.ask(RecordPtr{}, question);
     if (found && !found.value()) {
         // What was set aside can still be read by those who had it open.
@@ -22,13 +54,6 @@ StorageResult<RecordPtr> LogFile::find(const LogId &id)
         found = m_reader.ask(RecordPtr{}, question);
     }
     return found;
-}
-
-StorageResult<std::int64_t> LogFile::countBefore(WallTime time)
-{
-    storage::LogQuery query;
-    query.before = time;
-    return m_reader.ask(std::int64_t{0}, [&](storage::LogReader &reader) { return reader.count(query); });
 }
 
 } // namespace sekisho::ui

@@ -2,31 +2,17 @@
 #include "ui/models/log_history.h"
 
 namespace sekisho::ui {
-namespace {
 
 using namespace std::chrono_literals;
 using storage::StorageError;
-
-constexpr std::chrono::milliseconds RetryInterval = 500ms;
-
-// A row of this run that is still open is in the live feed; what is open only here was cut off by its end.
-RecordPtr settled(RecordPtr record)
-{
-    if (!record || record->state != storage::ExchangeState::Open)
-        return record;
-    auto interrupted = std::make_shared<storage::ExchangeRecord>(*record);
-    interrupted->state = storage::ExchangeState::Interrupted;
-    return interrupted;
-}
-
-} // namespace
+using storage::StorageResult;
 
 LogHistory::LogHistory(std::unique_ptr<LogSource> source, QObject *parent)
     : QObject(parent), m_thread(std::move(source))
 {
     m_retry.setSingleShot(true);
-    m_retry.setInterval(RetryInterval);
-    connect(&m_retry, &QTimer::timeout, this, &LogHistory::readPage);
+    m_retry.setInterval(500ms);
+    connect(&m_retry, &QTimer::timeout, this, &LogHistory::step);
 }
 
 LogHistory::~LogHistory() = default;
@@ -37,89 +23,116 @@ void LogHistory::setRetries(int times, std::chrono::milliseconds interval)
     m_retry.setInterval(interval);
 }
 
-void LogHistory::load(std::size_t rows)
+void LogHistory::walk(MakeTerms terms)
 {
-    if (m_loading)
-        return;
-    m_left = rows;
+    m_retry.stop();
+    m_walk = std::make_shared<Course>(Course{std::move(terms), std::nullopt});
     m_tries = 0;
     m_problem.clear();
-    m_loading = true;
-    readPage();
+    step();
 }
 
-void LogHistory::readPage()
+void LogHistory::step()
 {
-    const int limit = static_cast<int>(std::min<std::size_t>(m_left, PageSize));
-    m_thread.put(List, [this, before = m_oldest, limit](LogSource &source) {
-        Page page = source.page(before, limit);
-        if (page)
-            std::transform(page->begin(), page->end(), page->begin(), settled);
-        m_mail.post([this, page = std::move(page)] { takePage(page); });
+    if (!m_walk)
+        return;
+    m_thread.put(Walk, [this, course = m_walk](LogSource &source) {
+        if (course->walk)
+            m_mail.post([this, course, piece = course->walk->next(source)] { takePiece(course, piece); });
+        else
+            m_mail.post([this, course, stand = source.stand()] { takeStand(course, stand); });
     });
 }
 
-void LogHistory::takePage(const Page &page)
+void LogHistory::takeStand(const std::shared_ptr<Course> &course,
+                           const StorageResult<storage::LogStand> &stand)
 {
-    if (!page) {
-        // Waiting does not make a newer program's file an older one.
-        if (page.error().kind != StorageError::Kind::TooNew && ++m_tries < m_mostTries)
-            m_retry.start();
-        else
-            finish(QString::fromStdString(page.error().message));
+    if (course != m_walk)
+        return;
+    if (!stand) {
+        tryAgain(stand.error());
         return;
     }
-    if (!page->empty()) {
-        m_oldest = page->back()->id;
-        m_oldestTime = page->back()->startedAt;
-        m_left -= std::min(m_left, page->size());
-        Q_EMIT arrived(*page);
+    course->walk.emplace(course->terms(*stand));
+    step();
+}
+
+void LogHistory::takePiece(const std::shared_ptr<Course> &course, const StorageResult<LogWalk::Piece> &piece)
+{
+    if (course != m_walk)
+        return;
+    if (!piece) {
+        tryAgain(piece.error());
+        return;
     }
-    if (m_left == 0)
-        countBeyond();
-    if (m_left == 0 || page->size() < PageSize)
+    m_tries = 0;
+    Q_EMIT walked(*piece);
+    if (course != m_walk)
+        return;
+    if (piece->done)
         finish({});
     else
-        readPage();
+        step();
+}
+
+void LogHistory::tryAgain(const StorageError &error)
+{
+    // Waiting does not make a newer program's file an older one.
+    if (error.kind != StorageError::Kind::TooNew && ++m_tries < m_mostTries)
+        m_retry.start();
+    else
+        finish(QString::fromStdString(error.message));
 }
 
 void LogHistory::finish(const QString &problem)
 {
     m_problem = problem;
-    m_loading = false;
-    Q_EMIT loaded();
+    m_walk.reset();
+    Q_EMIT ended();
 }
 
-void LogHistory::countBeyond()
+template <typename T, typename Question>
+void LogHistory::ask(Job job, Question question, Answer<T> answer)
 {
-    m_thread.put(List, [this, before = m_oldestTime](LogSource &source) {
-        const auto rows = source.countBefore(before);
-        m_mail.post([this, rows] {
-            if (!rows)
-                return;
-            m_beyond = *rows;
-            Q_EMIT counted();
-        });
+    m_thread.put(job, [this, question = std::move(question), answer = std::move(answer)](LogSource &source) {
+        m_mail.post([answer, result = question(source)] { answer(result); });
     });
+}
+
+void LogHistory::read(const LogStretch &stretch, const RowTerms &terms, Answer<std::vector<RecordPtr>> answer)
+{
+    ask<std::vector<RecordPtr>>(
+        Read, [stretch, terms](LogSource &source) { return readStretch(source, stretch, terms); },
+        std::move(answer));
+}
+
+void LogHistory::stand(Answer<storage::LogStand> answer)
+{
+    ask<storage::LogStand>(
+        Check, [](LogSource &source) { return source.stand(); }, std::move(answer));
+}
+
+void LogHistory::count(std::vector<storage::LogRange> ranges, Answer<std::vector<std::int64_t>> answer)
+{
+    ask<std::vector<std::int64_t>>(
+        Check, [ranges = std::move(ranges)](LogSource &source) { return source.counts(ranges); },
+        std::move(answer));
 }
 
 void LogHistory::find(const LogId &id)
 {
     m_wanted = id;
-    m_thread.put(Look, [this, id](LogSource &source) {
-        storage::StorageResult<RecordPtr> result = source.find(id);
-        if (result)
-            result = settled(*result);
-        m_mail.post([this, id, result] {
+    ask<RecordPtr>(
+        Look, [id](LogSource &source) { return source.find(id); },
+        [this, id](const StorageResult<RecordPtr> &result) {
             if (m_wanted != id)
                 return;
             m_wanted.reset();
             if (result)
-                Q_EMIT found(id, *result);
+                Q_EMIT found(id, settled(*result));
             else
                 Q_EMIT findFailed(id, QString::fromStdString(result.error().message));
         });
-    });
 }
 
 } // namespace sekisho::ui
