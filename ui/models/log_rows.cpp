@@ -53,6 +53,7 @@ void LogRows::restart(const RowTerms &terms)
     ++m_generation;
     m_stretches.clear();
     m_terms = terms;
+    m_begun = false;
     m_wanted.clear();
     m_stale.clear();
     m_touched.reset();
@@ -75,6 +76,11 @@ void LogRows::restart(const RowTerms &terms)
             m_everything = stand.rows;
         m_stand = stand;
         Live live = m_tellLive();
+        // Handed over before the walk knew of them.
+        for (const LogStretches::Part &part : m_stretches.parts())
+            live.ids.insert(live.ids.end(), part.stretch.only->begin(), part.stretch.only->end());
+        std::sort(live.ids.begin(), live.ids.end());
+        m_begun = true;
         found.rows = m_terms;
         found.live = std::move(live.ids);
         found.youngest = live.youngest;
@@ -340,7 +346,7 @@ void LogRows::takeOver(const std::vector<RecordPtr> &shown, std::size_t all, boo
         LogStretch stretch = stretchOf(std::move(ids));
         const auto &parts = m_stretches.parts();
         const bool follows = parts.empty() || parts.back().stretch.range.newest < stretch.range.oldest;
-        if (rising && follows && m_terms.filter.isEmpty()) {
+        if (m_begun && rising && follows && m_terms.filter.isEmpty()) {
             stretch.only.reset();
             // With what the feed left out in between.
             if (!parts.empty())

@@ -111,6 +111,7 @@ private:
     void merge(Key key, std::vector<ExchangeRow> rows);
     void takeStand(const storage::LogStand &stand);
     [[nodiscard]] std::int64_t dropOld(const std::optional<LogId> &oldest);
+    void readHeldAnew();
     void countAnew();
     void takeCounts(const std::vector<std::int64_t> &counts);
     void applyCounts();
@@ -121,7 +122,8 @@ private:
     TellLive m_tellLive;
     LogStretches m_stretches;
     RowTerms m_terms;
-    int m_generation = 0;              ///< answers to questions about a list before this one are nothing
+    int m_generation = 0; ///< answers to questions about a list before this one are nothing
+    bool m_begun = false; ///< the walk knows what was live; until then what is handed over is named
     std::optional<std::int64_t> m_end; ///< of the rows of earlier runs
     std::optional<storage::LogStand> m_stand;
     std::int64_t m_everything = 0;

@@ -55,11 +55,14 @@ void LogRows::takeStand(const storage::LogStand &stand)
     } else if (m_unexplained > 0) {
         m_countDue = true;
     }
-    if (m_countDue && m_terms.filter.isEmpty() && m_checksSinceCount >= ChecksBetweenCounts) {
+    if (m_countDue && m_checksSinceCount >= ChecksBetweenCounts) {
         m_checksSinceCount = 0;
         m_countDue = false;
         m_unexplained = 0;
-        countAnew();
+        if (m_terms.filter.isEmpty())
+            countAnew();
+        else
+            readHeldAnew();
     }
     if (deleted > 0)
         Q_EMIT stateChanged();
@@ -78,6 +81,16 @@ std::int64_t LogRows::dropOld(const std::optional<LogId> &oldest)
     if (rows > 0)
         Q_EMIT removed();
     return rows;
+}
+
+// Matches cannot be counted without looking at them; those that are not held tell when they are read.
+void LogRows::readHeldAnew()
+{
+    for (const LogStretches::Part &part : m_stretches.parts()) {
+        if (part.held)
+            m_stale.push_back(part.key);
+    }
+    m_readTimer.start(std::chrono::milliseconds(0));
 }
 
 void LogRows::countAnew()

@@ -32,8 +32,8 @@ void LogStretches::prepend(LogStretch stretch)
     if (!m_parts.empty()) {
         Part &first = m_parts.front();
         m_inOrder = m_inOrder && stretch.range.newest < first.stretch.range.oldest;
-        if (auto ids = joined(stretch, first.stretch)) {
-            letGo(first.key);
+        // What somebody looks at stays as it is.
+        if (auto ids = first.held ? nullptr : joined(stretch, first.stretch)) {
             first.stretch.range.oldest = stretch.range.oldest;
             first.stretch.range.rows += stretch.range.rows;
             first.stretch.only = std::move(ids);
@@ -52,14 +52,13 @@ void LogStretches::append(LogStretch stretch, std::vector<ExchangeRow> added)
     if (!m_parts.empty()) {
         Part &last = m_parts.back();
         m_inOrder = m_inOrder && last.stretch.range.newest < stretch.range.oldest;
-        const bool both = !last.stretch.only && !stretch.only && m_inOrder &&
+        const bool free = !last.held || !added.empty();
+        const bool both = free && !last.stretch.only && !stretch.only && m_inOrder &&
                           last.stretch.range.rows + rows <= LogStretch::Rows;
-        auto ids = joined(last.stretch, stretch);
+        auto ids = free ? joined(last.stretch, stretch) : nullptr;
         if (both || ids) {
-            if (last.held && !added.empty())
+            if (last.held)
                 std::move(added.begin(), added.end(), std::back_inserter(last.rows));
-            else
-                letGo(last.key);
             last.stretch.range.newest = stretch.range.newest;
             last.stretch.range.rows += rows;
             last.stretch.only = std::move(ids);
