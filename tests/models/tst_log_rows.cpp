@@ -194,8 +194,16 @@ class TestLogRows : public QObject {
     void await() const { QTRY_VERIFY_WITH_TIMEOUT(!m_history->isWalking(), 30'000); }
     [[nodiscard]] RecordPtr rowAt(int row) const
     {
-        (void)QTest::qWaitFor([&] { return m_model->rowAt(row).record != nullptr; }, 30'000);
-        return m_model->rowAt(row).record;
+        RecordPtr record;
+        // The list may become shorter meanwhile.
+        (void)QTest::qWaitFor(
+            [&] {
+                if (row < m_model->rowCount())
+                    record = m_model->rowAt(row).record;
+                return record || row >= m_model->rowCount();
+            },
+            30'000);
+        return record;
     }
     [[nodiscard]] std::vector<LogId> shown() const
     {

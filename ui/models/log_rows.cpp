@@ -214,9 +214,8 @@ void LogRows::takeRows(Key key, const std::vector<RecordPtr> &records)
         return;
     std::vector<ExchangeRow> rows;
     rows.reserve(records.size());
-    std::shared_ptr<std::vector<LogId>> named;
-    if (part->stretch.only)
-        named = std::make_shared<std::vector<LogId>>();
+    // It goes on naming those that are not there: the journal may be behind.
+    const bool named = part->stretch.only != nullptr;
     for (const RecordPtr &record : records) {
         if (!named && m_isLive(record->id))
             continue;
@@ -227,8 +226,6 @@ void LogRows::takeRows(Key key, const std::vector<RecordPtr> &records)
             else
                 m_running.erase(running);
         }
-        if (named)
-            named->push_back(record->id);
         rows.push_back(rowOfLog(std::move(known)));
     }
     const auto wanted = static_cast<std::size_t>(part->stretch.range.rows);
@@ -239,11 +236,8 @@ void LogRows::takeRows(Key key, const std::vector<RecordPtr> &records)
     }
     if (rows.size() < wanted) {
         m_unexplained -= static_cast<std::int64_t>(wanted - rows.size());
-        // The journal may be behind, so that they are not there yet.
         m_countDue = m_countDue || m_unexplained < 0;
     }
-    if (named)
-        m_stretches.name(key, std::move(named));
     if (part->held)
         merge(key, std::move(rows));
     else

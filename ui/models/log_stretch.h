@@ -24,7 +24,7 @@ struct LogStretch {
     static constexpr int MostPassed = 4 * Rows;
 
     storage::LogRange range;
-    /// Rising; null: all rows of the range that meet the terms.
+    /// Rising; null: all rows of the range that meet the terms. It may name some that are not there.
     std::shared_ptr<const std::vector<LogId>> only;
 };
 

@@ -205,11 +205,6 @@ void LogStretches::insert(Key key, std::int64_t at, std::int64_t count, std::vec
     grow(index, count);
 }
 
-void LogStretches::name(Key key, std::shared_ptr<const std::vector<LogId>> only)
-{
-    m_parts[indexOf(key)].stretch.only = std::move(only);
-}
-
 void LogStretches::dropFirst(std::size_t parts)
 {
     for (std::size_t i = 0; i < parts; ++i) {

@@ -62,8 +62,6 @@ public:
     /// held, `rows` are those that came.
     void remove(Key key, std::int64_t at, std::int64_t count);
     void insert(Key key, std::int64_t at, std::int64_t count, std::vector<ExchangeRow> rows);
-    /// The rows that it names.
-    void name(Key key, std::shared_ptr<const std::vector<LogId>> only);
     /// No row of the first stretch is older.
     void beginAt(const LogId &oldest) { m_parts.front().stretch.range.oldest = oldest; }
     /// Takes the first so many stretches away.
