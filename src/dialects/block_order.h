@@ -44,6 +44,7 @@ private:
     [[nodiscard]] Held *find(std::size_t block);
 
     Visitor m_visit;
+    std::optional<std::size_t> m_last;            ///< block that started
     std::map<std::size_t, Lane> m_lanes;          ///< by choice
     std::map<std::size_t, std::size_t> m_choices; ///< of the blocks that are open or wait
 };
