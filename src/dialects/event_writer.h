@@ -3,20 +3,20 @@
 // whatever order, what goes out is a stream of that dialect: blocks are opened and closed once and one after
 // the other, usage is said once and at the end, and an answer that broke never ends like a whole one.
 //
-//                   framing                    ends with                      broken, with the words of the
-//                   error
-//   OpenAI chat     data: chunk                finish_reason, usage, [DONE]   data: {"error": ...}
-//   Responses       event: and data:, counted  response.completed/incomplete  response.failed
-//   Anthropic       event: and data:           message_delta, message_stop    event: error
-//   Gemini          data:, or one JSON array   finishReason and usage         data: {"error": ...}
-//   Ollama          a line each                done: true                     {"error": ...}
-//   Cohere          event: and data:           message-end                    message-end, finish_reason
-//   ERROR
+//                 framing                   ends with                     broken
+//   OpenAI chat   data: chunk               finish_reason, usage, [DONE]  data: {"error": ...}
+//   Responses     event: and data:, counted response.completed/incomplete response.failed
+//   Anthropic     event: and data:          message_delta, message_stop   event: error
+//   Gemini        data:, or one JSON array  finishReason and usage        data: {"error": ...}
+//   Ollama        a line each               done: true                    {"error": ...}
+//   Cohere        event: and data:          message-end                   message-end with ERROR
 //
-// OpenAI chat numbers its calls and choices, so nothing is ever held for it. The others get the blocks of a
-// choice in order (block_order.h). A call is held until its id and name are known, and to its end where the
-// dialect has whole ones only (Gemini, Ollama). What a dialect has no place for (citations in Ollama,
+// OpenAI chat numbers its calls and choices, so no call is ever held for it. All else is put in order, choice
+// by choice (block_order.h). A call gets an id where it has none, and waits for its end where the dialect has
+// whole ones only (Gemini, Ollama). A block's end waits for what comes next: when that is an error, or
+// nothing, half a call must not look like a whole one. What a dialect has no place for (citations in Ollama,
 // pictures in Anthropic's answers, further choices where there is one only) is left out and told by losses().
+// Arguments go as the model wrote them; where they must be an object and are none, as {"arguments": "..."}.
 #pragma once
 
 #include "dialects/answer_event.h"

@@ -15,7 +15,8 @@ namespace {
 
 class ChatStream final : public StreamWriter {
 public:
-    explicit ChatStream(const AnswerOptions &options) : StreamWriter(options, Choices::Many, Order::AsItComes)
+    explicit ChatStream(const AnswerOptions &options)
+        : StreamWriter(options, Choices::Many, Order::CallsOverlap)
     {}
 
 protected:

@@ -324,7 +324,14 @@ void PlainWriter::ollama()
         m_json.text("created_at", timeText(m_options.created));
         m_json.object("message", [&] {
             m_json.text("role", "assistant");
-            m_json.text("content", joined<TextPart>(parts) + joined<RefusalPart>(parts));
+            std::string words;
+            for (const Part &part : parts) {
+                if (const auto *text = part.as<TextPart>())
+                    words += text->text;
+                else if (const auto *refusal = part.as<RefusalPart>())
+                    words += refusal->text;
+            }
+            m_json.text("content", words);
             m_json.textIfAny("thinking", joined<ReasoningPart>(parts));
             chatCalls(parts, true);
         });

@@ -4,33 +4,42 @@
 //
 // What a dialect cannot say is an error where the answer would be another one, else a loss (translation.h):
 //
-//   error                                                          of
-//   n above 1                                                      all but OpenAI chat and Gemini
-//   a tool that must be called: any (Ollama), one (Ollama)         Ollama; Cohere gets one tool alone
-//   a JSON schema for the answer                                   none: all six have it
-//   stop sequences                                                 Responses; blank ones Anthropic
-//   pictures by URL                                                Ollama, which takes bytes only
-//   sounds                                                         Anthropic, Responses, Ollama, Cohere; by
-//   URL chat films                                                          all but Gemini documents (PDF)
-//   Ollama, Cohere; by URL chat media by a provider's id; bytes of a kind that is not said     all a tool's
-//   result without its call                               all custom tools (free text), and calls of theirs
-//   all what the provider is to remember or run: previous_response_id, conversation, prompt, background,
-//   cachedContent, container, mcp_servers, documents, answers in sound or pictures       all
+//   error                                                     of
+//   n above 1                                                 all but OpenAI chat and Gemini
+//   a tool that must be called                                Ollama (Cohere is offered a named one alone)
+//   stop sequences                                            Responses; of white space alone: Anthropic
+//   pictures by address                                       Ollama, which takes bytes only
+//   sounds                                                    all but Gemini and, of bytes, OpenAI chat
+//   films                                                     all but Gemini
+//   documents                                                 Ollama, Cohere; by address: OpenAI chat;
+//                                                             other than PDF and text: Anthropic
+//   media by a provider's id, bytes of a kind not said        all
+//   a tool's result without its call                          all
+//   custom tools (free text) and calls of theirs              all
+//   what the provider keeps or runs (previous_response_id,    all
+//   conversation, prompt, background, cachedContent,
+//   container, mcp_servers, documents), answers in sound or
+//   pictures, a schema that is no JSON
 //
-//   loss
-//   seed, penalties, top_k where the target has none; temperature and top_p out of its range (clamped)
-//   logprobs, logit_bias, user and metadata, service tier, store, cache_control, a picture's detail, names of
-//   speakers, a schema's name and `strict`, and every other member that stands in Extra
-//   JSON without a schema                                          Anthropic (the prompt asks for it anyway)
-//   one call at a time                                             Gemini, Ollama, Cohere
-//   tools that the provider runs itself, and what was said of them in earlier turns
-//   thoughts and signatures of another provider; all thoughts where the target takes none back
-//   how much to think, where the model takes no such setting or not beside another one
-//   system prompts that do not come first: stand as the user's     Anthropic, Gemini
-//   pictures in tools' results: follow in a user's message         OpenAI chat, Ollama, Cohere
-//   that a tool failed                                             all but Anthropic, Gemini
-//   arguments that are no JSON object: go as {"arguments": "..."}  Anthropic, Gemini, Ollama
-//   what had to be added: max_tokens                               Anthropic, which demands it
+//   loss                                                      to
+//   seed, penalties, top_k                                    who has none
+//   temperature, top_p out of its range: clamped              all
+//   logprobs, logit_bias, user, metadata, service tier,       all
+//   store, cache_control, and all else that is Extra
+//   a picture's detail, names of speakers, a schema's name    who has none
+//   JSON without a schema (the prompt asks for it anyway)     Anthropic
+//   one call at a time                                        Gemini, Ollama, Cohere
+//   tools that a provider runs itself, their calls, results   all
+//   thoughts and signatures of another provider               all; Ollama and Cohere take the thoughts' text
+//   how much to think                                         models without it, or beside other settings
+//   system prompts that do not come first: the user's words   Anthropic, Gemini
+//   media in tools' results: follow in a user's message       OpenAI chat, Gemini, Ollama, Cohere
+//   text documents: plain text                                all but Anthropic
+//   refusals in earlier turns: plain text                     all but OpenAI's two
+//   citations in earlier turns                                all
+//   that a tool failed                                        all but Anthropic, Gemini
+//   arguments that are no object: {"arguments": "..."}        Anthropic, Gemini, Ollama
+//   what was added: max_tokens                                Anthropic, which demands it
 #pragma once
 
 #include "base/result.h"

@@ -32,7 +32,7 @@ public:
         if (type.ends_with(".delta") && object["delta"].isString())
             readDelta(item, type, object, out);
         else if (type == "response.output_text.annotation.added")
-            readAnnotation(context, object["annotation"], out);
+            readAnnotation(context, item, object["annotation"], out);
     }
 
 private:
@@ -103,8 +103,9 @@ private:
         }
     }
 
-    static void readAnnotation(ReadContext &context, JsonText annotation, AnswerWriter &out)
+    void readAnnotation(ReadContext &context, std::uint64_t item, JsonText annotation, AnswerWriter &out)
     {
+        m_begun.insert(item);
         const At root;
         Parts parts;
         const std::string list = '[' + std::string(annotation.raw()) + ']';

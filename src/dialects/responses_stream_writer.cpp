@@ -183,6 +183,7 @@ void ResponsesStream::cite(const CitationPart &citation)
     if (!citation.quote.empty())
         lose("cited_text", "OpenAI Responses has no place for what was cited");
     if (!m_partOpen || m_isRefusal) {
+        closePart();
         m_isRefusal = false;
         openPart();
     }

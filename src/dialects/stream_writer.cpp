@@ -12,11 +12,11 @@ constexpr std::string_view Cut = "The provider's answer broke off before it was 
 } // namespace
 
 StreamWriter::StreamWriter(const AnswerOptions &options, Choices choices, Order order)
-    : m_options(options), m_many(choices)
-{
-    if (order == Order::OneByOne)
-        m_order.emplace([this](const AnswerEvent &event) { pass(event); });
-}
+    : m_options(options),
+      m_many(choices),
+      m_rule(order),
+      m_order([this](const AnswerEvent &event) { pass(event); })
+{}
 
 std::string StreamWriter::answerId(std::string_view prefix) const
 {
@@ -90,26 +90,36 @@ void StreamWriter::take(const AnswerEvent &event)
         m_last = block->block;
         m_open.insert(block->block);
         m_choices.insert(block->choice);
-        m_called = m_called || block->part.as<ToolCallPart>();
+        if (block->part.as<ToolCallPart>())
+            m_called.insert(block->choice);
     } else if (const auto *stop = std::get_if<ChoiceStop>(&event)) {
         if ((m_many == Choices::One && stop->choice != 0) || !m_endedChoices.insert(stop->choice).second)
             return;
     }
-    if (m_order)
-        m_order->add(event);
-    else
+    order(event);
+}
+
+void StreamWriter::order(const AnswerEvent &event)
+{
+    const auto *block = std::get_if<BlockStart>(&event);
+    const auto *delta = std::get_if<BlockDelta>(&event);
+    const auto *stop = std::get_if<BlockStop>(&event);
+    if (m_rule == Order::CallsOverlap && block && block->part.as<ToolCallPart>())
+        m_unordered.insert(block->block);
+    const bool overlaps = (block && m_unordered.count(block->block) > 0) ||
+                          (delta && m_unordered.count(delta->block) > 0) ||
+                          (stop && m_unordered.erase(stop->block) > 0);
+    if (overlaps)
         pass(event);
+    else
+        m_order.add(event);
 }
 
 void StreamWriter::passStops()
 {
     for (const BlockStop &stop : std::exchange(m_stops, {})) {
-        if (m_open.erase(stop.block) == 0)
-            continue;
-        if (m_order)
-            m_order->add(stop);
-        else
-            pass(stop);
+        if (m_open.erase(stop.block) > 0)
+            order(stop);
     }
 }
 
@@ -129,11 +139,11 @@ void StreamWriter::stopAnswer()
 {
     m_ended = true;
     m_choices.insert(0); // each answer has one
-    if (m_order)
-        m_order->flush();
+    m_order.flush();
     for (const std::size_t choice : m_choices) {
         if (m_endedChoices.count(choice) == 0)
-            endChoice({choice, m_called ? StopReason::ToolCalls : StopReason::EndOfTurn, {}});
+            endChoice(
+                {choice, m_called.count(choice) > 0 ? StopReason::ToolCalls : StopReason::EndOfTurn, {}});
     }
     end();
 }

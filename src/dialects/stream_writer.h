@@ -15,7 +15,7 @@ namespace sekisho::dialects {
 class StreamWriter : public EventWriter {
 public:
     enum class Choices { One, Many };
-    enum class Order { AsItComes, OneByOne };
+    enum class Order { CallsOverlap, OneByOne };
     StreamWriter(const AnswerOptions &options, Choices choices, Order order);
 
     void add(const AnswerEvent &event, std::string &out) final;
@@ -23,7 +23,8 @@ public:
 
 protected:
     // In this order: begin once; of each choice open, pieces and close again and again, then its end; end or
-    // broken once. What is open when it breaks is not closed. With Order::AsItComes blocks overlap.
+    // broken once. What is open when it breaks is not closed. With Order::CallsOverlap calls do,
+    // with each other and with what else the choice has.
     virtual void begin() = 0;
     virtual void open(const BlockStart &block) = 0;
     virtual void piece(const BlockDelta &delta) = 0;
@@ -60,6 +61,7 @@ protected:
 
 private:
     void take(const AnswerEvent &event);
+    void order(const AnswerEvent &event);
     void pass(const AnswerEvent &event);
     void start(const AnswerStart &event);
     void passStops();
@@ -68,18 +70,20 @@ private:
 
     AnswerOptions m_options;
     Choices m_many;
-    std::optional<BlockOrder> m_order;
+    Order m_rule;
+    BlockOrder m_order;
     std::string *m_out = nullptr;
     AnswerStart m_start;
     Usage m_usage;
     bool m_begun = false;
     bool m_ended = false;
-    std::vector<BlockStop> m_stops;  ///< till the next event tells a block's end from a broken answer's
-    std::set<std::size_t> m_open;    ///< blocks of choices that are written
-    std::set<std::size_t> m_choices; ///< that have begun
+    std::vector<BlockStop> m_stops;    ///< till the next event tells a block's end from a broken answer's
+    std::set<std::size_t> m_unordered; ///< calls that overlap
+    std::set<std::size_t> m_open;      ///< blocks of choices that are written
+    std::set<std::size_t> m_choices;   ///< that have begun
     std::set<std::size_t> m_endedChoices;
     std::optional<std::size_t> m_last; ///< block that started
-    bool m_called = false;
+    std::set<std::size_t> m_called;    ///< choices that have calls
 };
 
 [[nodiscard]] std::unique_ptr<StreamWriter> makeChatStream(const AnswerOptions &options);
