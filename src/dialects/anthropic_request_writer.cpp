@@ -140,20 +140,20 @@ bool callsWithoutThought(const std::vector<Message> &messages)
                        [](const Part &part) { return part.as<ToolCallPart>(); });
 }
 
-/// What stands in the way of a budget of thoughts, as Anthropic checks it; null when nothing does.
-const char *obstacle(const Conversation &from, std::int64_t maxTokens)
+/// What stands in the way of thinking, as Anthropic checks it; null when nothing does.
+const char *obstacle(const Conversation &from, bool byBudget, std::int64_t maxTokens)
 {
     using Mode = ToolChoice::Mode;
-    if (maxTokens <= 1024)
-        return "leaves no room for thoughts below max_tokens";
     if (from.toolChoice && (from.toolChoice->mode == Mode::Required || from.toolChoice->mode == Mode::Named))
         return "cannot stand beside a tool that must be called";
-    if (callsWithoutThought(from.messages))
+    if (byBudget && maxTokens <= 1024)
+        return "leaves no room for thoughts below max_tokens";
+    if (byBudget && callsWithoutThought(from.messages))
         return "cannot begin in the middle of a turn with calls";
     return nullptr;
 }
 
-/// Gives back whether the model thinks by a budget, which other settings of sampling cannot stand beside.
+/// Gives back whether the model thinks, which other settings of sampling cannot stand beside.
 bool writeThinking(RequestContext &context, JsonWriter &json, const Conversation &from,
                    std::int64_t maxTokens, std::string &effort)
 {
@@ -165,13 +165,13 @@ bool writeThinking(RequestContext &context, JsonWriter &json, const Conversation
         return false;
     }
     effort = think.effort == "minimal" ? "low" : think.effort;
+    if (const char *reason = obstacle(from, think.budget.has_value(), maxTokens)) {
+        context.lose(Field::Reasoning, reason);
+        return false;
+    }
     if (!think.budget) {
         json.object("thinking", [&] { json.text("type", "adaptive"); });
         return true;
-    }
-    if (const char *reason = obstacle(from, maxTokens)) {
-        context.lose(Field::Reasoning, reason);
-        return false;
     }
     const std::int64_t budget = std::clamp<std::int64_t>(*think.budget, 1024, maxTokens - 1);
     if (budget != *think.budget)
@@ -210,7 +210,9 @@ void writeSampling(RequestContext &context, JsonWriter &json, const Sampling &sa
 {
     if (thinks) {
         constexpr const char *Reason = "cannot be set while the model thinks";
-        if (sampling.temperature && *sampling.temperature != 1)
+        if (sampling.temperature == 1)
+            json.integer("temperature", 1);
+        else if (sampling.temperature)
             context.lose(Field::Temperature, Reason);
         if (sampling.topK)
             context.lose(Field::TopK, Reason);

@@ -123,10 +123,16 @@ struct Message {
 };
 
 struct Tool {
-    std::string name; ///< of a provider's own tool (web search, code interpreter) its type
+    enum class Kind {
+        Function,
+        Custom,   ///< takes free text (OpenAI)
+        Provider, ///< the provider runs it himself: web search, code interpreter
+    };
+    std::string name; ///< of a provider's own tool without one its type
     std::string description;
-    std::string parameters; ///< JSON schema as text; empty for a provider's own tool
+    std::string parameters; ///< JSON schema as text; may be empty
     Extra extra = {};
+    Kind kind = Kind::Function;
     bool operator==(const Tool &) const = default;
 };
 

@@ -73,7 +73,7 @@ void readToolSet(ReadContext &context, const At &at, JsonText value, std::vector
     Extra own; // {"googleSearch": {}}: each a tool of Google's
     members.rest(own);
     for (RawField &field : own)
-        into.push_back({field.name, {}, {}, {field}});
+        into.push_back({field.name, {}, {}, {field}, Tool::Kind::Provider});
 }
 
 void readGeneration(ReadContext &context, Members &members, Conversation &into)

@@ -19,7 +19,9 @@ void writeResult(JsonWriter &json, const ToolResultPart &result)
     const std::string text = joinedTexts(result.content, "\n\n");
     json.object("functionResponse", [&] {
         json.text("name", result.name);
-        if (!result.isError && isJsonObject(text))
+        const bool isObject = isJsonObject(text);
+        const bool tellsError = isObject && !JsonText(text)["error"].raw().empty();
+        if (isObject && (!result.isError || tellsError))
             return json.raw("response", JsonText(text).raw());
         json.object("response", [&] { json.text(result.isError ? "error" : "output", text); });
     });

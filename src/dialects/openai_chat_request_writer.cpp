@@ -193,6 +193,7 @@ void writeOpenAiChatRequest(RequestContext &context, const Conversation &from, W
             context.lose(Field::Reasoning, "OpenAI chat has no word that every model takes for no thoughts");
         json.textIfAny("reasoning_effort", think.effort);
         writeInteger(json, "n", from.n);
+        context.writeShared(json, from.extra);
         if (from.stream) {
             json.flag("stream", true);
             json.object("stream_options", [&] { json.flag("include_usage", true); });

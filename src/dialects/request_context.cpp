@@ -98,6 +98,25 @@ std::string_view RequestContext::targetName() const
     return TargetNames[column(m_target)];
 }
 
+bool RequestContext::shares(const RawField &field) const
+{
+    constexpr std::array<std::string_view, 5> Shared = {"metadata", "service_tier", "prompt_cache_key",
+                                                        "safety_identifier", "user"};
+    const auto isOpenAi = [](Dialect dialect) {
+        return dialect == Dialect::OpenAiChat || dialect == Dialect::OpenAiResponses;
+    };
+    return isOpenAi(m_options.source) && isOpenAi(m_target) && !m_options.olderChat && isJson(field.json) &&
+           std::find(Shared.begin(), Shared.end(), field.name) != Shared.end();
+}
+
+void RequestContext::writeShared(JsonWriter &json, const Extra &extra) const
+{
+    for (const RawField &field : extra) {
+        if (shares(field))
+            json.raw(field.name, field.json);
+    }
+}
+
 void RequestContext::lose(std::string_view field, std::string reason)
 {
     Loss loss{std::string(field), std::move(reason)};
@@ -197,7 +216,11 @@ Thinking thinking(RequestContext &context, const ReasoningSettings &settings, Re
 {
     if (settings.effort.empty() && !settings.budgetTokens && !settings.enabled)
         return {};
-    const ReasoningControl control = context.options().reasoning.value_or(otherwise);
+    ReasoningControl control = context.options().reasoning.value_or(otherwise);
+    // Those who know one way only.
+    if (control != ReasoningControl::None && context.target() != Dialect::AnthropicMessages &&
+        context.target() != Dialect::Gemini)
+        control = otherwise;
     if (control == ReasoningControl::None) {
         context.lose(Field::Reasoning, "the model takes no setting of how much to think");
         return {};

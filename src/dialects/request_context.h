@@ -41,6 +41,10 @@ public:
     /// For sentences: "Anthropic".
     [[nodiscard]] std::string_view targetName() const;
 
+    /// A member of the request that OpenAI's two have alike.
+    [[nodiscard]] bool shares(const RawField &field) const;
+    void writeShared(JsonWriter &json, const Extra &extra) const;
+
     /// The same words once only.
     void lose(std::string_view field, std::string reason);
     void lose(Field field, std::string reason) { lose(this->field(field), std::move(reason)); }

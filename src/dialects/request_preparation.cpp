@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <map>
 
 namespace sekisho::dialects {
 
@@ -20,8 +22,8 @@ bool isOneOf(std::string_view word, const std::array<std::string_view, N> &words
 }
 
 /// Bookkeeping of the source that says nothing to a model.
-constexpr std::array<std::string_view, 7> Unsaid = {"id",     "status", "index",         "type",
-                                                    "caller", "strict", "stream_options"};
+constexpr std::array<std::string_view, 7> Unsaid = {"id",     "status",         "index",  "type",
+                                                    "caller", "stream_options", "include"};
 
 /// The `type` among what is left of a part: only of those that a provider runs himself, and of custom tools.
 std::string typeOf(const Extra &extra)
@@ -63,7 +65,6 @@ public:
 
 private:
     struct Call {
-        std::string id; ///< the source's
         std::string name;
         std::string finalId;
         bool answered = false;
@@ -76,6 +77,7 @@ private:
     void take(MediaPart media, std::vector<Part> &into);
     void take(ReasoningPart reasoning, std::vector<Part> &into);
     void take(ToolCallPart call, Extra &extra, std::vector<Part> &into);
+    [[nodiscard]] Call *callOf(const ToolResultPart &result);
     void takeResult(ToolResultPart result);
     void endResults();
     void extras(const Extra &extra, std::string_view where);
@@ -87,10 +89,12 @@ private:
     Conversation &m_conversation;
     std::vector<Message> m_done;
     std::vector<Call> m_calls;
+    std::map<std::string, std::deque<std::size_t>> m_open;  ///< calls without results, by what finds them
     std::vector<std::pair<std::size_t, Message>> m_results; ///< one after the other, by their calls
     std::vector<Part> m_afterResults;
     std::size_t m_number = 0;
-    std::string m_where; ///< "message 3"
+    bool m_onlySystem = true; ///< so far
+    std::string m_where;      ///< "message 3"
 };
 
 void Preparation::settings()
@@ -112,7 +116,7 @@ void Preparation::settings()
                  (value.isObject() || small.find("audio") != std::string::npos ||
                   small.find("image") != std::string::npos))
             m_context.fail(pointer, "answers other than text cannot be translated");
-        else if (!isNothing && !isOneOf(field.name, Unsaid))
+        else if (!isNothing && !isOneOf(field.name, Unsaid) && !m_context.shares(field))
             m_context.lose(pointer, std::string(m_context.targetName()) + " does not know it");
     }
     if (m_conversation.n.value_or(1) > 1 && m_target != Dialect::OpenAiChat && m_target != Dialect::Gemini)
@@ -127,16 +131,12 @@ void Preparation::tools()
 {
     std::vector<Tool> kept;
     for (Tool &tool : m_conversation.tools) {
-        const std::string type = typeOf(tool.extra);
-        const bool isCustom = type == "custom" || (tool.name == "custom" && tool.parameters.empty());
+        const bool isCustom = tool.kind == Tool::Kind::Custom;
         if (isCustom)
             m_context.fail(Field::Tools, "the custom tool " + tool.name + " takes free text, which " +
                                              std::string(m_context.targetName()) + " has not");
-        const bool isOwn =
-            !type.empty() || (tool.parameters.empty() && tool.description.empty() && !tool.extra.empty() &&
-                              m_context.options().source == Dialect::Gemini);
         const auto &choice = m_conversation.toolChoice;
-        if (isOwn || isCustom) {
+        if (tool.kind != Tool::Kind::Function) {
             if (choice && choice->mode == ToolChoice::Mode::Named && choice->name == tool.name)
                 m_context.fail(Field::ToolChoice, "names a tool of another provider");
             m_context.lose(Field::Tools, tool.name + " is another provider's own and is not offered");
@@ -157,7 +157,10 @@ void Preparation::tools()
 
 void Preparation::extras(const Extra &extra, std::string_view where)
 {
+    const bool isOpenAi = m_target == Dialect::OpenAiChat || m_target == Dialect::OpenAiResponses;
     for (const RawField &field : extra) {
+        if (field.name == "strict" && (isOpenAi || field.json == "false"))
+            continue;
         // Gemini's signatures of calls are taken care of where the calls are.
         if (!isOneOf(field.name, Unsaid) && field.name != "thoughtSignature")
             m_context.lose(std::string(where) + "/" + field.name,
@@ -171,9 +174,8 @@ void Preparation::role(Message &message)
                                 (m_target == Dialect::OpenAiChat && !m_context.options().olderChat);
     if (message.role == Role::Developer && !knowsDeveloper)
         message.role = Role::System;
-    const bool isFirst = std::all_of(m_done.begin(), m_done.end(),
-                                     [](const Message &before) { return before.role == Role::System; });
-    if (message.role == Role::System && !isFirst &&
+    m_onlySystem = m_onlySystem && message.role == Role::System;
+    if (message.role == Role::System && !m_onlySystem &&
         (m_target == Dialect::AnthropicMessages || m_target == Dialect::Gemini)) {
         message.role = Role::User;
         m_context.lose(m_where, std::string(m_context.targetName()) +
@@ -310,8 +312,10 @@ void Preparation::take(ToolCallPart call, Extra &extra, std::vector<Part> &into)
         if (field.name == "thoughtSignature")
             carried.signature = readSignature(JsonText(field.json).string(), m_context.options().source);
     }
-    Call known{call.id, call.name, {}};
+    Call known{call.name, {}};
     known.finalId = plainId(carried.id.empty() ? "call_" + std::to_string(m_calls.size()) : carried.id);
+    for (const std::string &key : {"id " + call.id, "name " + call.name, std::string()})
+        m_open[key].push_back(m_calls.size());
     call.id = known.finalId;
     m_calls.push_back(std::move(known));
     into.push_back({std::move(call)});
@@ -328,14 +332,23 @@ bool Preparation::resultsMayHaveMedia() const
     return m_target == Dialect::AnthropicMessages || m_target == Dialect::OpenAiResponses;
 }
 
+Preparation::Call *Preparation::callOf(const ToolResultPart &result)
+{
+    const auto firstOpen = [&](const std::string &key) -> Call * {
+        std::deque<std::size_t> &places = m_open[key];
+        while (!places.empty() && m_calls[places.front()].answered)
+            places.pop_front();
+        return places.empty() ? nullptr : &m_calls[places.front()];
+    };
+    if (!result.callId.empty())
+        return firstOpen("id " + result.callId);
+    return firstOpen(result.name.empty() ? std::string() : "name " + result.name); // calls without ids
+}
+
 void Preparation::takeResult(ToolResultPart result)
 {
-    const auto call = std::find_if(m_calls.begin(), m_calls.end(), [&](const Call &known) {
-        if (!result.callId.empty() && !known.id.empty())
-            return known.id == result.callId && !known.answered;
-        return !known.answered && (result.name.empty() || known.name == result.name);
-    });
-    if (call == m_calls.end())
+    Call *call = callOf(result);
+    if (!call)
         return m_context.fail(m_where, "is a tool's result whose call is not there");
     call->answered = true;
     result.callId = call->finalId;
@@ -355,7 +368,7 @@ void Preparation::takeResult(ToolResultPart result)
     if (result.isError && m_target != Dialect::AnthropicMessages && m_target != Dialect::Gemini)
         m_context.lose("parts/is_error",
                        std::string(m_context.targetName()) + " does not hear that a tool failed");
-    const auto place = static_cast<std::size_t>(call - m_calls.begin());
+    const auto place = static_cast<std::size_t>(call - m_calls.data());
     m_results.emplace_back(place, Message{Role::Tool, {}, {}, {}});
     m_results.back().second.parts.push_back({std::move(result)});
 }

@@ -28,9 +28,13 @@ Tool readTool(ReadContext &context, const At &at, JsonText value)
     } else {
         read(members);
     }
+    if (type == "custom" && tool.parameters.empty()) // Anthropic's have a schema
+        tool.kind = Tool::Kind::Custom;
+    else if (!type.empty() && type != "function" && type != "custom")
+        tool.kind = Tool::Kind::Provider;
     if (tool.name.empty())
         tool.name = type;
-    else if (!type.empty() && type != "function" && type != "custom")
+    else if (tool.kind == Tool::Kind::Provider)
         tool.extra.push_back({"type", '"' + type + '"'});
     members.rest(tool.extra);
     return tool;

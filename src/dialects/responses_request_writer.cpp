@@ -193,6 +193,7 @@ void writeResponsesRequest(RequestContext &context, const Conversation &from, Wr
         context.loseIf(sampling.seed.has_value(), Field::Seed);
         writeReasoningSettings(context, json, from.reasoning);
         json.flag("store", false);
+        context.writeShared(json, from.extra);
         if (from.stream)
             json.flag("stream", true);
     });
