@@ -34,7 +34,7 @@ Result<WrittenRequest, TranslationError> writeRequest(Dialect target, const Conv
         writeCohereRequest(context, prepared, out);
         break;
     default:
-        context.fail({}, "the target is not a conversation");
+        context.fail(std::string_view(), "the target is not a conversation");
     }
     if (context.error())
         return Failure{*std::move(context.error())};

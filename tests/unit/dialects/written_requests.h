@@ -21,7 +21,8 @@ struct WrittenCase {
 };
 
 /// As a tool with OpenAI's library asks.
-constexpr const char *ChatRequest = R"({"model":"m","stream":true,"stream_options":{"include_usage":true},
+inline constexpr const char *ChatRequest =
+    R"({"model":"m","stream":true,"stream_options":{"include_usage":true},
 "messages":[
  {"role":"system","content":"Be brief."},
  {"role":"user","name":"Ann","content":[{"type":"text","text":"What is this?"},
@@ -40,7 +41,8 @@ constexpr const char *ChatRequest = R"({"model":"m","stream":true,"stream_option
 "logprobs":true,"user":"u-1","reasoning_effort":"low"})";
 
 /// As Claude Code asks in the middle of a turn.
-constexpr const char *AnthropicRequest = R"({"model":"claude-opus-4-8","max_tokens":32000,"stream":true,
+inline constexpr const char *AnthropicRequest =
+    R"({"model":"claude-opus-4-8","max_tokens":32000,"stream":true,
 "system":[{"type":"text","text":"You are an agent."},
   {"type":"text","text":"Be careful.","cache_control":{"type":"ephemeral"}}],
 "messages":[
@@ -61,7 +63,8 @@ constexpr const char *AnthropicRequest = R"({"model":"claude-opus-4-8","max_toke
 "thinking":{"type":"enabled","budget_tokens":4000},"metadata":{"user_id":"u"}})";
 
 /// As Codex asks.
-constexpr const char *ResponsesRequest = R"({"model":"gpt-5","instructions":"You are Codex.","stream":true,
+inline constexpr const char *ResponsesRequest =
+    R"({"model":"gpt-5","instructions":"You are Codex.","stream":true,
 "input":[
  {"type":"message","role":"developer","content":[{"type":"input_text","text":"Sandbox: none."}]},
  {"type":"message","role":"user","content":[{"type":"input_text","text":"List files."}]},
@@ -73,6 +76,30 @@ constexpr const char *ResponsesRequest = R"({"model":"gpt-5","instructions":"You
 "tool_choice":"auto","parallel_tool_calls":false,"reasoning":{"effort":"high","summary":"auto"},"store":false,
 "include":["reasoning.encrypted_content"],"prompt_cache_key":"k"})";
 
+inline constexpr const char *OwnThought = R"({"signature":"RXFRQg==","thinking":"Hm.","type":"thinking"})";
+inline constexpr const char *ForcedTool =
+    R"("max_tokens":9000,"tool_choice":"required","tools":[{"type":"function","function":{"name":"f"}}])";
+
+struct RefusedCase {
+    const char *name;
+    dialects::Dialect source;
+    const char *request;
+    dialects::Dialect target;
+    const char *field;
+    const char *words; ///< that the message has in it
+};
+
+/// What a request of OpenAI chat becomes in one place; "absent" where there is nothing.
+struct WordCase {
+    const char *name;
+    dialects::Dialect target;
+    const char *request;
+    const char *pointer;
+    const char *value;
+};
+
 [[nodiscard]] const std::vector<WrittenCase> &writtenRequests();
+[[nodiscard]] const std::vector<RefusedCase> &refusedRequests();
+[[nodiscard]] const std::vector<WordCase> &writtenWords();
 
 } // namespace sekisho::test
