@@ -3,6 +3,7 @@
 #include "dialects/request_context.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sekisho::dialects {
 

@@ -5,6 +5,8 @@
 #include "dialects/signatures.h"
 #include "dialects/stream_writer.h"
 
+#include <utility>
+
 namespace sekisho::dialects {
 
 namespace {

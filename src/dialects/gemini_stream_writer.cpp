@@ -8,6 +8,7 @@
 #include "dialects/stream_writer.h"
 
 #include <map>
+#include <utility>
 
 namespace sekisho::dialects {
 
@@ -77,14 +78,14 @@ protected:
     {
         element([&](JsonWriter &json) {
             json.array("candidates", [&] {
-                for (const auto &[choice, reason] : m_stops)
+                for (const auto &stop : m_stops)
                     json.object([&] {
                         json.object("content", [&] {
                             json.array("parts", [] {});
                             json.text("role", "model");
                         });
-                        json.text("finishReason", geminiStop(reason));
-                        json.integer("index", static_cast<std::int64_t>(choice));
+                        json.text("finishReason", geminiStop(stop.second));
+                        json.integer("index", static_cast<std::int64_t>(stop.first));
                     });
             });
             if (isKnown(usage()))

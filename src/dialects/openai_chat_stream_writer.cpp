@@ -8,6 +8,7 @@
 #include "dialects/stream_writer.h"
 
 #include <map>
+#include <utility>
 
 namespace sekisho::dialects {
 

@@ -8,6 +8,7 @@
 #include "dialects/signatures.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::dialects {
 

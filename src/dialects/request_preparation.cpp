@@ -10,6 +10,7 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <utility>
 
 namespace sekisho::dialects {
 

@@ -6,6 +6,7 @@
 #include "dialects/signatures.h"
 
 #include <array>
+#include <utility>
 
 namespace sekisho::dialects {
 

@@ -3,6 +3,8 @@
 
 #include "dialects/answer_words.h"
 
+#include <utility>
+
 namespace sekisho::dialects {
 
 namespace {
