@@ -2,6 +2,8 @@
 // Answers with OpenAI's kind of messages: OpenAI chat, Ollama, Cohere v2.
 #include "dialects/answer_content.h"
 
+#include <map>
+
 namespace sekisho::dialects {
 
 namespace {
@@ -20,15 +22,43 @@ std::size_t indexOf(JsonText object, std::size_t otherwise)
     return index && *index >= 0 && *index < 1'000'000 ? static_cast<std::size_t>(*index) : otherwise;
 }
 
+/// Calls whose names have not come: some who speak OpenAI's chat send the id first.
+using Nameless = std::map<std::uint64_t, Part>;
+
 void addCall(ReadContext &context, const At &at, std::size_t choice, std::size_t index, JsonText value,
-             AnswerWriter &out)
+             AnswerWriter &out, Nameless &nameless)
 {
     Part part = readFunctionCall(context, at, value);
+    auto *call = part.as<ToolCallPart>();
     const std::uint64_t key = callKey(choice, index);
     if (out.knows(key))
-        out.extend(key, BlockDelta::What::Text, std::move(part.as<ToolCallPart>()->arguments));
-    else
+        return out.extend(key, BlockDelta::What::Text, std::move(call->arguments));
+    const auto waiting = nameless.find(key);
+    if (waiting != nameless.end()) {
+        auto *begun = waiting->second.as<ToolCallPart>();
+        begun->arguments += call->arguments;
+        if (begun->id.empty())
+            begun->id = std::move(call->id);
+        begun->name = std::move(call->name);
+        if (begun->name.empty())
+            return;
+        out.open(choice, key, std::move(waiting->second));
+        nameless.erase(waiting);
+    } else if (!call->name.empty()) {
         out.open(choice, key, std::move(part));
+    } else if (nameless.size() < MaxConversationItems) {
+        nameless.emplace(key, std::move(part));
+    }
+}
+
+/// Their names never came.
+void openNameless(std::size_t choice, AnswerWriter &out, Nameless &nameless)
+{
+    const auto from = nameless.lower_bound(callKey(choice, 0));
+    const auto to = nameless.lower_bound(callKey(choice + 1, 0));
+    for (auto call = from; call != to; ++call)
+        out.open(choice, call->first, std::move(call->second));
+    nameless.erase(from, to);
 }
 
 void addWords(ReadContext &context, const At &at, std::size_t choice, JsonText message, AnswerWriter &out)
@@ -48,15 +78,16 @@ void addWords(ReadContext &context, const At &at, std::size_t choice, JsonText m
     out.flow(choice, Flow::Refusal, message["refusal"].string());
 }
 
-void addMessage(ReadContext &context, const At &at, std::size_t choice, JsonText message, AnswerWriter &out)
+void addMessage(ReadContext &context, const At &at, std::size_t choice, JsonText message, AnswerWriter &out,
+                Nameless &nameless)
 {
     addWords(context, at, choice, message, out);
     std::size_t count = 0;
     eachOf(context, at / "tool_calls", message["tool_calls"], [&](const At &here, JsonText call) {
-        addCall(context, here, choice, indexOf(call, count++), call, out);
+        addCall(context, here, choice, indexOf(call, count++), call, out, nameless);
     });
     if (const JsonText call = message["function_call"]; call.isObject())
-        addCall(context, at / "function_call", choice, 0, call, out);
+        addCall(context, at / "function_call", choice, 0, call, out, nameless);
 }
 
 class ChatContent final : public AnswerContent {
@@ -70,10 +101,12 @@ public:
             const std::size_t number = indexOf(choice, count++);
             for (const std::string_view name : {"delta", "message"}) {
                 if (const JsonText message = choice[name]; message.isObject())
-                    addMessage(context, at / name, number, message, out);
+                    addMessage(context, at / name, number, message, out, m_nameless);
             }
-            if (const JsonText reason = choice["finish_reason"]; reason.isString())
+            if (const JsonText reason = choice["finish_reason"]; reason.isString()) {
+                openNameless(number, out, m_nameless);
                 out.stop(number, reason.string());
+            }
         });
         // Perplexity repeats them in each chunk; they are said with the first.
         if (!std::exchange(m_cited, m_cited || object["citations"].isArray())) {
@@ -85,6 +118,7 @@ public:
 
 private:
     bool m_cited = false;
+    Nameless m_nameless;
 };
 
 class OllamaContent final : public AnswerContent {
@@ -119,26 +153,27 @@ public:
         if (kind == "message-start" || kind.empty())
             out.describe(object["id"].string(), {});
         if (const JsonText message = object["message"]; message.isObject())
-            addMessage(context, root / "message", 0, message, out); // plain
+            addMessage(context, root / "message", 0, message, out, m_nameless); // plain
         const JsonText delta = object["delta"];
         if (const JsonText message = delta["message"]; message.isObject())
             readDelta(context, root / "delta", indexOf(object, 0), message, out);
         for (const JsonText reason : {object["finish_reason"], delta["finish_reason"]}) {
-            if (reason.isString())
-                out.stop(0, reason.string());
+            if (!reason.isString())
+                continue;
+            openNameless(0, out, m_nameless);
+            out.stop(0, reason.string());
         }
     }
 
 private:
-    static void readDelta(ReadContext &context, const At &at, std::size_t index, JsonText message,
-                          AnswerWriter &out)
+    void readDelta(ReadContext &context, const At &at, std::size_t index, JsonText message, AnswerWriter &out)
     {
         out.flow(0, Flow::Reasoning, message["tool_plan"].string());
         const JsonText content = message["content"];
         out.flow(0, Flow::Reasoning, content["thinking"].string());
         out.flow(0, Flow::Text, content["text"].string());
         if (const JsonText call = message["tool_calls"]; call.isObject())
-            addCall(context, at / "tool_calls", 0, index, call, out);
+            addCall(context, at / "tool_calls", 0, index, call, out, m_nameless);
         if (const JsonText citation = message["citations"]; citation.isObject()) {
             CitationPart part{{}, {}, citation["text"].string()};
             citation["sources"].eachElement([&part](JsonText source) {
@@ -148,6 +183,8 @@ private:
             out.add(0, {std::move(part)});
         }
     }
+
+    Nameless m_nameless;
 };
 
 } // namespace

@@ -179,6 +179,31 @@ private Q_SLOTS:
         QCOMPARE(QByteArray::fromStdString(written(read.answer)), QByteArray(said.expected));
     }
 
+    /// Who writes another dialect must know a call's name before its block begins.
+    void callsBeginWithTheirNames()
+    {
+        const auto chunk = [](const char *call) {
+            return std::string("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[") + call +
+                   "]}}]}\n\n";
+        };
+        const std::string end =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: "
+            "[DONE]\n\n";
+        const std::string body = chunk("{\"index\":0,\"id\":\"c1\",\"type\":\"function\"}") +
+                                 chunk("{\"index\":0,\"function\":{\"arguments\":\"{\"}}") +
+                                 chunk("{\"index\":0,\"function\":{\"name\":\"look\",\"arguments\":\"}\"}}") +
+                                 chunk("{\"index\":1,\"id\":\"c2\"}") + end;
+        std::string out;
+        EventReader reader(Dialect::OpenAiChat, 200, Sse,
+                           [&out](const AnswerEvent &event) { out += written(event); });
+        reader.feed(body);
+        reader.finish();
+        QCOMPARE(QByteArray::fromStdString(out),
+                 QByteArray("start  \nblock 0 of 0 call c1 look \ndelta 0 {}\n"
+                            "block 1 of 0 call c2  \nstop 0\nstop 1\n"
+                            "end 0 tool calls tool_calls\nend\n"));
+    }
+
     void callsOfOneTurnAreToldApart()
     {
         const auto read =

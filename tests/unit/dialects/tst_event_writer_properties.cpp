@@ -21,7 +21,7 @@ using dialects::Dialect;
 namespace {
 
 std::uint64_t firstSeed = 1;
-std::uint64_t seedCount = 20'000;
+std::uint64_t seedCount = 14'000;
 bool prints = false;
 
 constexpr std::array Targets{Dialect::OpenAiChat, Dialect::OpenAiResponses, Dialect::AnthropicMessages,
