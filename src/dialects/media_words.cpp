@@ -84,4 +84,44 @@ void writeGeminiCall(JsonWriter &json, const ToolCallPart &call)
     });
 }
 
+const char *mediaObstacle(Dialect target, const MediaPart &media)
+{
+    using Kind = MediaPart::Kind;
+    if (!media.id.empty() && media.data.empty() && media.url.empty())
+        return "is a file that another provider has";
+    if (media.data.empty() && media.url.empty())
+        return "has no content";
+    const bool isBytes = !media.data.empty();
+    if (isBytes && mediaType(media).empty() && target != Dialect::Ollama)
+        return "does not say what kind of bytes it has";
+    switch (target) {
+    case Dialect::Gemini:
+        return nullptr;
+    case Dialect::Ollama:
+        if (media.kind == Kind::Image)
+            return isBytes ? nullptr : "is a picture by its address, and Ollama takes bytes only";
+        break;
+    case Dialect::AnthropicMessages:
+    case Dialect::OpenAiResponses:
+        if (media.kind == Kind::Image || (media.kind == Kind::File && !isBytes))
+            return nullptr;
+        if (media.kind == Kind::File)
+            return target == Dialect::OpenAiResponses || mediaType(media) == "application/pdf"
+                       ? nullptr
+                       : "is a document other than PDF and text";
+        break;
+    case Dialect::OpenAiChat:
+        if (media.kind == Kind::Image)
+            return nullptr;
+        if (media.kind != Kind::Video)
+            return isBytes ? nullptr : "is no picture, and OpenAI chat takes only those by their address";
+        break;
+    default:
+        if (media.kind == Kind::Image)
+            return nullptr;
+    }
+    constexpr std::array Words = {"is a picture", "is a sound", "is a film", "is a document"};
+    return Words[static_cast<std::size_t>(media.kind)];
+}
+
 } // namespace sekisho::dialects

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialects/conversation.h"
+#include "dialects/dialect.h"
 #include "dialects/json_writer.h"
 
 namespace sekisho::dialects {
@@ -16,5 +17,8 @@ void writeGeminiCall(JsonWriter &json, const ToolCallPart &call);
 [[nodiscard]] std::string mediaUrl(const MediaPart &media);
 /// As said, or as the first bytes tell; empty when neither.
 [[nodiscard]] std::string mediaType(const MediaPart &media);
+
+/// Why `target` does not take it, as the beginning of a sentence; null when it does.
+[[nodiscard]] const char *mediaObstacle(Dialect target, const MediaPart &media);
 
 } // namespace sekisho::dialects

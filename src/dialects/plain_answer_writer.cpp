@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Plain answers of all dialects. What they do not have in common with the streams is only how they are put
 // together, so it stands in one place.
+#include "dialects/answer_unfold.h"
 #include "dialects/answer_words.h"
 #include "dialects/event_writer.h"
 #include "dialects/media_words.h"
@@ -8,7 +9,6 @@
 #include "dialects/signatures.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace sekisho::dialects {
 
@@ -386,41 +386,6 @@ void PlainWriter::cohere()
     });
 }
 
-/// The events that would give this answer.
-void replay(const Answer &answer, EventWriter &writer, std::string &out)
-{
-    writer.add(AnswerStart{answer.id, answer.model}, out);
-    std::size_t block = 0;
-    for (std::size_t number = 0; number < answer.choices.size(); ++number) {
-        const Choice &choice = answer.choices[number];
-        for (const Part &part : choice.message.parts) {
-            Part begin = part;
-            const auto say = [&](BlockDelta::What what, std::string piece) {
-                writer.add(BlockDelta{block, what, std::move(piece)}, out);
-            };
-            std::string text;
-            std::string signature;
-            if (auto *words = begin.as<TextPart>()) {
-                text = std::exchange(words->text, {});
-            } else if (auto *refusal = begin.as<RefusalPart>()) {
-                text = std::exchange(refusal->text, {});
-            } else if (auto *call = begin.as<ToolCallPart>()) {
-                text = std::exchange(call->arguments, {});
-            } else if (auto *reasoning = begin.as<ReasoningPart>()) {
-                text = std::exchange(reasoning->text, {});
-                signature = std::exchange(reasoning->signature, {});
-            }
-            writer.add(BlockStart{block, number, std::move(begin)}, out);
-            say(BlockDelta::What::Text, std::move(text));
-            say(BlockDelta::What::Signature, std::move(signature));
-            writer.add(BlockStop{block++}, out);
-        }
-        writer.add(ChoiceStop{number, choice.stop, choice.stopText}, out);
-    }
-    writer.add(AnswerUsage{answer.usage}, out);
-    writer.add(AnswerStop{}, out);
-}
-
 } // namespace
 
 WrittenAnswer writeAnswer(Dialect target, const Answer &answer, const AnswerOptions &options)
@@ -434,7 +399,10 @@ WrittenAnswer writeAnswer(Dialect target, const Answer &answer, const AnswerOpti
     case Dialect::OpenAiResponses: {
         ResponsesStream stream(options);
         std::string bytes;
-        replay(answer, stream, bytes);
+        Answer whole = answer;
+        whole.complete = true;
+        whole.error.clear();
+        unfold(whole, [&](const AnswerEvent &event) { stream.add(event, bytes); });
         return {stream.response(), stream.losses()};
     }
     case Dialect::AnthropicMessages:

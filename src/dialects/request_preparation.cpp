@@ -82,7 +82,6 @@ private:
     void takeResult(ToolResultPart result);
     void endResults();
     void extras(const Extra &extra, std::string_view where);
-    [[nodiscard]] const char *refusal(const MediaPart &media) const;
     [[nodiscard]] bool resultsMayHaveMedia() const;
 
     RequestContext &m_context;
@@ -236,46 +235,6 @@ void Preparation::take(Part part, std::vector<Part> &into)
     }
 }
 
-const char *Preparation::refusal(const MediaPart &media) const
-{
-    using Kind = MediaPart::Kind;
-    if (!media.id.empty() && media.data.empty() && media.url.empty())
-        return "is a file that another provider has";
-    if (media.data.empty() && media.url.empty())
-        return "has no content";
-    const bool isBytes = !media.data.empty();
-    if (isBytes && mediaType(media).empty() && m_target != Dialect::Ollama)
-        return "does not say what kind of bytes it has";
-    switch (m_target) {
-    case Dialect::Gemini:
-        return nullptr;
-    case Dialect::Ollama:
-        if (media.kind == Kind::Image)
-            return isBytes ? nullptr : "is a picture by its address, and Ollama takes bytes only";
-        break;
-    case Dialect::AnthropicMessages:
-    case Dialect::OpenAiResponses:
-        if (media.kind == Kind::Image || (media.kind == Kind::File && !isBytes))
-            return nullptr;
-        if (media.kind == Kind::File)
-            return m_target == Dialect::OpenAiResponses || mediaType(media) == "application/pdf"
-                       ? nullptr
-                       : "is a document other than PDF and text";
-        break;
-    case Dialect::OpenAiChat:
-        if (media.kind == Kind::Image)
-            return nullptr;
-        if (media.kind != Kind::Video)
-            return isBytes ? nullptr : "is no picture, and OpenAI chat takes only those by their address";
-        break;
-    default:
-        if (media.kind == Kind::Image)
-            return nullptr;
-    }
-    constexpr std::array Words = {"is a picture", "is a sound", "is a film", "is a document"};
-    return Words[static_cast<std::size_t>(media.kind)];
-}
-
 void Preparation::take(MediaPart media, std::vector<Part> &into)
 {
     if (media.isText && m_target != Dialect::AnthropicMessages) {
@@ -284,7 +243,7 @@ void Preparation::take(MediaPart media, std::vector<Part> &into)
         return into.push_back({TextPart{title + media.data}});
     }
     if (!media.isText) {
-        if (const char *reason = refusal(media))
+        if (const char *reason = mediaObstacle(m_target, media))
             return m_context.fail(m_where, std::string(reason) + " that " +
                                                std::string(m_context.targetName()) + " does not take");
     }

@@ -7,6 +7,7 @@
 #include "conversation_text.h"
 #include "stream_grammar.h"
 
+#include "dialects/answer_unfold.h"
 #include "dialects/event_writer.h"
 
 #include <QTest>
@@ -136,6 +137,10 @@ std::string runPlain(std::uint64_t seed, Dialect target)
 {
     Dice dice(seed);
     MadeStream made = makeStream(dice, target == Dialect::OpenAiChat || target == Dialect::Gemini);
+    dialects::AnswerFold fold;
+    dialects::unfold(made.answer, [&fold](const dialects::AnswerEvent &event) { fold.add(event); });
+    if (fold.answer() != made.answer)
+        return "unfolded and folded it is another";
     dialects::AnswerOptions options;
     options.source = dice.once(2) ? Dialect::AnthropicMessages : Dialect::OpenAiResponses;
     options.seed = seed;
