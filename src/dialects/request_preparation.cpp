@@ -255,7 +255,10 @@ void Preparation::take(MediaPart media, std::vector<Part> &into)
 
 void Preparation::take(ReasoningPart reasoning, std::vector<Part> &into)
 {
-    const Signature signature = readSignature(reasoning.signature, m_context.options().source);
+    const Dialect source = m_context.options().source;
+    Signature signature = readSignature(reasoning.signature, source);
+    if (source == Dialect::Gemini && signature.owner != source)
+        restoreAlphabet(signature);
     const bool isOwn = !signature.text.empty() && signature.owner == m_target;
     const bool isHeard = m_target == Dialect::Ollama || m_target == Dialect::CohereChat;
     if (!isOwn && !(isHeard && !reasoning.text.empty()))

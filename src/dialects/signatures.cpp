@@ -67,6 +67,17 @@ Signature readSignature(std::string_view text, Dialect otherwise)
     return {ownerOf(text[Mark.size()]), std::string(text.substr(Mark.size() + 1))};
 }
 
+void restoreAlphabet(Signature &signature)
+{
+    const bool isUrlSafe = signature.owner == Dialect::OpenAiResponses;
+    for (char &c : signature.text) {
+        if (isUrlSafe)
+            c = c == '+' ? '-' : c == '/' ? '_' : c;
+        else
+            c = c == '-' ? '+' : c == '_' ? '/' : c;
+    }
+}
+
 std::optional<std::string> idWithSignature(std::string_view id, const Signature &signature)
 {
     if (!isBase64(signature.text))

@@ -23,6 +23,9 @@ struct Signature {
 [[nodiscard]] std::string markedSignature(const Signature &signature);
 /// Without a mark it is of `otherwise`, whose dialect it was read from.
 [[nodiscard]] Signature readSignature(std::string_view text, Dialect otherwise);
+/// In the owner's alphabet of base64 again: clients of Gemini decode signatures and may write them in the
+/// other one (RFC 4648 sections 4 and 5). OpenAI's are of the URL-safe one, the others' are not.
+void restoreAlphabet(Signature &signature);
 
 /// `id` with the signature behind it, in letters that ids are made of; nothing where the signature is not
 /// base64.

@@ -156,6 +156,29 @@ private Q_SLOTS:
         QVERIFY(told(other.losses).contains("thoughts of another provider"));
     }
 
+    /// Google's Python library decodes signatures and writes them in the other alphabet.
+    void signaturesComeBackInTheirAlphabet_data()
+    {
+        QTest::addColumn<Dialect>("owner");
+        QTest::addColumn<QByteArray>("sent");
+        QTest::addColumn<QByteArray>("wanted");
+        QTest::newRow("Anthropic") << Dialect::AnthropicMessages << QByteArray("sekishoaAB-_")
+                                   << QByteArray("AB+/");
+        QTest::newRow("Responses") << Dialect::OpenAiResponses << QByteArray("sekishorAB+/")
+                                   << QByteArray("AB-_");
+    }
+    void signaturesComeBackInTheirAlphabet()
+    {
+        QFETCH(Dialect, owner);
+        QFETCH(QByteArray, sent);
+        QFETCH(QByteArray, wanted);
+        const nlohmann::json part{
+            {"text", "Hm."}, {"thought", true}, {"thoughtSignature", sent.toStdString()}};
+        const nlohmann::json request{{"contents", {{{"role", "model"}, {"parts", {part}}}}}};
+        const auto out = write(Dialect::Gemini, request.dump(), owner);
+        QVERIFY2(out.body.find('"' + wanted.toStdString() + '"') != std::string::npos, out.body.c_str());
+    }
+
     void thinkingByBudget_data()
     {
         QTest::addColumn<QByteArray>("more");
