@@ -9,7 +9,7 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
 endif()
 
-find_package(Qt6 6.4 QUIET COMPONENTS Core Network Sql)
+find_package(Qt6 6.4 QUIET COMPONENTS Core Network)
 if(NOT Qt6_FOUND)
     message(FATAL_ERROR "Qt 6.4 or newer was not found (package qt6-base-dev). ./dev run installs it.")
 endif()
@@ -54,6 +54,12 @@ endif()
 find_package(nlohmann_json 3.11 QUIET)
 if(NOT nlohmann_json_FOUND)
     message(FATAL_ERROR "nlohmann_json 3.11 was not found (package nlohmann-json3-dev).")
+endif()
+
+# SQLite keeps the log and the cache; 3.37 knows STRICT tables.
+find_package(SQLite3 3.37 QUIET)
+if(NOT SQLite3_FOUND)
+    message(FATAL_ERROR "SQLite 3.37 or newer was not found (package libsqlite3-dev).")
 endif()
 
 # Content codings, decoded for the log and the usage meter only.

@@ -8,15 +8,6 @@
 #include <string_view>
 
 namespace sekisho::storage {
-namespace {
-
-std::string_view view(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-} // namespace
-
 StorageError noSuchEntry(const Database &database)
 {
     return {StorageError::Kind::Failed,
@@ -32,16 +23,15 @@ StorageResult<CacheEntryStart> CacheFetcher::start(CacheEntryId id)
 {
     static const std::string sql =
         std::string("SELECT pieces, headers, ") + HeadColumns + " FROM entry WHERE id=?";
-    QSqlQuery &query = m_database.statement(sql.c_str());
-    bindAll(query, id);
+    Statement &query = m_database.statement(sql);
+    query.bind(0, id);
     if (const auto found = m_database.run(query); !found)
         return Failure{found.error()};
     if (!query.next())
-        return Failure{query.lastError().isValid() ? m_database.errorOf(query) : noSuchEntry(m_database)};
+        return Failure{query.error() != 0 ? m_database.errorOf(query) : noSuchEntry(m_database)};
     CacheEntryStart entry;
-    const bool hasBody = query.value(0).toLongLong() > 0;
-    const QByteArray bytes = query.value(1).toByteArray();
-    auto headers = decodeHeaders(view(bytes));
+    const bool hasBody = query.number(0) > 0;
+    auto headers = decodeHeaders(query.bytes(1));
     readHead(query, 2, entry.head);
     query.finish();
     if (!headers)
@@ -60,39 +50,40 @@ StorageResult<std::shared_ptr<const std::string>> CacheFetcher::piece(CacheEntry
 {
     if (number >= CacheStore::MostPieces)
         return Failure{noSuchEntry(m_database)};
-    QSqlQuery &query = m_database.statement("SELECT size, data FROM piece WHERE id=?");
-    bindAll(query, id * PiecesPerEntry + number);
+    Statement &query = m_database.statement("SELECT size, data FROM piece WHERE id=?");
+    query.bind(0, id * PiecesPerEntry + number);
     if (const auto found = m_database.run(query); !found)
         return Failure{found.error()};
     if (!query.next())
-        return Failure{query.lastError().isValid() ? m_database.errorOf(query) : noSuchEntry(m_database)};
-    const QVariant packedSize = query.value(0);
-    const QByteArray data = query.value(1).toByteArray();
-    query.finish();
-    if (packedSize.isNull())
-        return std::make_shared<const std::string>(data.toStdString());
-    const std::uint64_t size = packedSize.toULongLong();
+        return Failure{query.error() != 0 ? m_database.errorOf(query) : noSuchEntry(m_database)};
+    const auto size = static_cast<std::uint64_t>(query.number(0));
+    const std::string_view data = query.bytes(1);
     const auto piece = std::make_shared<std::string>();
-    if (size > CacheStore::PieceBytes || !m_codec.decompress(view(data), size, *piece) ||
-        piece->size() != size)
+    bool whole = true;
+    if (query.isNull(0))
+        *piece = data;
+    else
+        whole =
+            size <= CacheStore::PieceBytes && m_codec.decompress(data, size, *piece) && piece->size() == size;
+    query.finish();
+    if (!whole)
         return Failure{damagedEntry(m_database)};
     return std::shared_ptr<const std::string>(piece);
 }
 
 StorageResult<std::vector<CacheTiming>> CacheFetcher::timings(CacheEntryId id)
 {
-    QSqlQuery &query = m_database.statement("SELECT parts FROM timing WHERE entry=?");
-    bindAll(query, id);
+    Statement &query = m_database.statement("SELECT parts FROM timing WHERE entry=?");
+    query.bind(0, id);
     if (const auto found = m_database.run(query); !found)
         return Failure{found.error()};
     if (!query.next()) {
-        if (query.lastError().isValid())
+        if (query.error() != 0)
             return Failure{m_database.errorOf(query)};
         return std::vector<CacheTiming>();
     }
-    const QByteArray parts = query.value(0).toByteArray();
+    auto timings = decodeTimings(query.bytes(0));
     query.finish();
-    auto timings = decodeTimings(view(parts));
     if (!timings)
         return Failure{damagedEntry(m_database)};
     return std::move(*timings);

@@ -11,17 +11,16 @@
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
 using Secret32 = decltype(CacheStore::Loaded::secret);
 
 StorageResult<Done> takeSecret(Database &database, Secret32 &secret)
 {
-    QSqlQuery &find = database.statement("SELECT value FROM meta WHERE name='secret'");
+    Statement &find = database.statement("SELECT value FROM meta WHERE name='secret'");
     if (const auto found = database.run(find); !found)
         return Failure{found.error()};
     if (find.next()) {
-        const QByteArray value = find.value(0).toByteArray();
-        if (value.size() == static_cast<qsizetype>(secret.size())) {
+        const std::string_view value = find.bytes(0);
+        if (value.size() == secret.size()) {
             std::copy(value.begin(), value.end(), secret.begin());
             find.finish();
             return Done{};
@@ -31,29 +30,27 @@ StorageResult<Done> takeSecret(Database &database, Secret32 &secret)
     if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
         return Failure{StorageError{StorageError::Kind::Failed,
                                     "The system has no random numbers for " + database.path().toStdString()}};
-    QSqlQuery &keep = database.statement("INSERT OR REPLACE INTO meta(name, value) VALUES('secret', ?)");
-    bindAll(keep, secret);
-    return database.run(keep);
+    return database.run("INSERT OR REPLACE INTO meta(name, value) VALUES('secret', ?)", secret);
 }
 
 StorageResult<Done> takeRows(Database &database, WallTime now, CacheFile &file)
 {
     static const std::string sql =
         std::string("SELECT ") + IndexColumns + ", fingerprint IS NULL FROM entry ORDER BY used_at, id";
-    QSqlQuery &query = database.statement(sql.c_str());
+    Statement &query = database.statement(sql);
     if (const auto found = database.run(query); !found)
         return Failure{found.error()};
     while (query.next()) {
         CacheIndexRow row;
         const int column = readIndexRow(query, 0, row);
-        const bool replaced = query.value(column).toBool();
+        const bool replaced = query.number(column) != 0;
         if (replaced || (row.expiresAt <= now && !row.pinned))
             file.leftovers.push_back(row.id);
         else
             file.loaded.rows.push_back(std::move(row));
     }
     // A row that cannot be read ends the loop as the last one does.
-    if (query.lastError().isValid())
+    if (query.error() != 0)
         return Failure{database.errorOf(query)};
     query.finish();
     return Done{};
@@ -67,7 +64,7 @@ StorageResult<CacheFile> tryToOpen(const QString &path, WallTime now)
     CacheFile file;
     file.database = std::move(*opened);
     // What a person deletes is gone for good, and does not depend on how the library was built.
-    if (const auto set = file.database->execute(u"PRAGMA secure_delete=ON"_s); !set)
+    if (const auto set = file.database->execute("PRAGMA secure_delete=ON"); !set)
         return Failure{set.error()};
     if (const auto taken = takeSecret(*file.database, file.loaded.secret); !taken)
         return Failure{taken.error()};

@@ -12,27 +12,17 @@
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
-
 // No LIKE: with instr() nothing in the text is a pattern. SQLite's lower() knows ASCII only.
-// Named, because Qt takes a number that comes twice for two values.
 constexpr const char *Conditions =
-    " WHERE id>:newer AND fingerprint IS NOT NULL AND (expires_at>:now OR pinned)"
-    " AND (:gateway='' OR gateway=:gateway) AND (:provider='' OR provider=:provider)"
-    " AND (:text='' OR instr(lower(model),:text) OR instr(lower(path),:text) OR instr(lower(preview),:text))";
+    " WHERE id>?1 AND fingerprint IS NOT NULL AND (expires_at>?2 OR pinned)"
+    " AND (?3='' OR gateway=?3) AND (?4='' OR provider=?4)"
+    " AND (?5='' OR instr(lower(model),?5) OR instr(lower(path),?5) OR instr(lower(preview),?5))";
+constexpr const char *PageConditions = " AND id<?6 ORDER BY id DESC LIMIT ?7";
 
-QVariant text(std::string_view value)
+/// Both must stay until the statement has run to its end.
+void bindConditions(Statement &rows, const CacheQuery &query, const std::string &lowerText)
 {
-    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
-}
-
-void bindConditions(QSqlQuery &sql, const CacheQuery &query)
-{
-    sql.bindValue(u":newer"_s, toVariant(query.newerThan));
-    sql.bindValue(u":now"_s, toVariant(query.now));
-    sql.bindValue(u":gateway"_s, text(query.gateway));
-    sql.bindValue(u":provider"_s, text(query.provider));
-    sql.bindValue(u":text"_s, text(toLowerAscii(query.text)));
+    rows.bindAll(query.newerThan, query.now, Text{query.gateway}, Text{query.provider}, Text{lowerText});
 }
 
 } // namespace
@@ -53,14 +43,12 @@ StorageResult<std::vector<CacheListing>> CacheReader::page(const CacheQuery &que
                                                            int limit)
 {
     static const std::string sql = std::string("SELECT ") + IndexColumns + ", " + HeadColumns +
-                                   ", hits, saved_time, saved_cost FROM entry" + Conditions +
-                                   " AND id<:before ORDER BY id DESC LIMIT :limit";
-    QSqlQuery &rows = m_database->statement(sql.c_str());
-    bindConditions(rows, query);
-    rows.bindValue(u":before"_s,
-                   toVariant(olderThan > 0 ? olderThan : std::numeric_limits<CacheEntryId>::max()));
-    // A negative limit would be none.
-    rows.bindValue(u":limit"_s, toVariant(std::max(limit, 0)));
+                                   ", hits, saved_time, saved_cost FROM entry" + Conditions + PageConditions;
+    const std::string text = toLowerAscii(query.text);
+    Statement &rows = m_database->statement(sql);
+    bindConditions(rows, query, text);
+    rows.bind(5, olderThan > 0 ? olderThan : std::numeric_limits<CacheEntryId>::max());
+    rows.bind(6, std::max(limit, 0)); // a negative one would be none
     if (const auto found = m_database->run(rows); !found)
         return Failure{found.error()};
     std::vector<CacheListing> page;
@@ -68,11 +56,11 @@ StorageResult<std::vector<CacheListing>> CacheReader::page(const CacheQuery &que
         CacheListing &listing = page.emplace_back();
         int column = readIndexRow(rows, 0, listing.row);
         column = readHead(rows, column, listing.head);
-        listing.hits = rows.value(column).toLongLong();
-        listing.savedTime = Micros(rows.value(column + 1).toLongLong());
-        listing.savedCost = Money{rows.value(column + 2).toLongLong()};
+        listing.hits = rows.number(column);
+        listing.savedTime = Micros(rows.number(column + 1));
+        listing.savedCost = Money{rows.number(column + 2)};
     }
-    if (rows.lastError().isValid())
+    if (rows.error() != 0)
         return Failure{m_database->errorOf(rows)};
     rows.finish();
     return page;
@@ -81,14 +69,15 @@ StorageResult<std::vector<CacheListing>> CacheReader::page(const CacheQuery &que
 StorageResult<std::vector<CacheEntryId>> CacheReader::ids(const CacheQuery &query)
 {
     static const std::string sql = std::string("SELECT id FROM entry") + Conditions + " ORDER BY id DESC";
-    QSqlQuery &rows = m_database->statement(sql.c_str());
-    bindConditions(rows, query);
+    const std::string text = toLowerAscii(query.text);
+    Statement &rows = m_database->statement(sql);
+    bindConditions(rows, query, text);
     if (const auto found = m_database->run(rows); !found)
         return Failure{found.error()};
     std::vector<CacheEntryId> ids;
     while (rows.next())
-        ids.push_back(rows.value(0).toLongLong());
-    if (rows.lastError().isValid())
+        ids.push_back(rows.number(0));
+    if (rows.error() != 0)
         return Failure{m_database->errorOf(rows)};
     rows.finish();
     return ids;
@@ -99,18 +88,19 @@ StorageResult<CacheTotals> CacheReader::totals(const CacheQuery &query)
     static const std::string sql =
         std::string("SELECT count(*), sum(size), sum(hits), sum(saved_time), sum(saved_cost) FROM entry") +
         Conditions;
-    QSqlQuery &rows = m_database->statement(sql.c_str());
-    bindConditions(rows, query);
+    const std::string text = toLowerAscii(query.text);
+    Statement &rows = m_database->statement(sql);
+    bindConditions(rows, query, text);
     if (const auto found = m_database->run(rows); !found)
         return Failure{found.error()};
     if (!rows.next())
         return Failure{m_database->errorOf(rows)};
     CacheTotals totals;
-    totals.entries = rows.value(0).toLongLong();
-    totals.bytes = rows.value(1).toULongLong();
-    totals.hits = rows.value(2).toLongLong();
-    totals.savedTime = Micros(rows.value(3).toLongLong());
-    totals.savedCost = Money{rows.value(4).toLongLong()};
+    totals.entries = rows.number(0);
+    totals.bytes = static_cast<std::uint64_t>(rows.number(1));
+    totals.hits = rows.number(2);
+    totals.savedTime = Micros(rows.number(3));
+    totals.savedCost = Money{rows.number(4)};
     rows.finish();
     return totals;
 }
@@ -119,13 +109,13 @@ StorageResult<std::string> CacheReader::body(CacheEntryId id, std::uint64_t most
 {
     // Piece by piece, each a read of its own: an entry never changes, and one that goes meanwhile is an
     // error.
-    QSqlQuery &query = m_database->statement("SELECT size FROM entry WHERE id=?");
-    bindAll(query, id);
+    Statement &query = m_database->statement("SELECT size FROM entry WHERE id=?");
+    query.bind(0, id);
     if (const auto found = m_database->run(query); !found)
         return Failure{found.error()};
     if (!query.next())
-        return Failure{query.lastError().isValid() ? m_database->errorOf(query) : noSuchEntry(*m_database)};
-    const std::uint64_t length = std::min<std::uint64_t>(query.value(0).toULongLong(), most);
+        return Failure{query.error() != 0 ? m_database->errorOf(query) : noSuchEntry(*m_database)};
+    const std::uint64_t length = std::min(static_cast<std::uint64_t>(query.number(0)), most);
     query.finish();
     CacheFetcher fetcher(*m_database);
     std::string body;

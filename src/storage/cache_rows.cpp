@@ -5,23 +5,21 @@
 
 namespace sekisho::storage {
 
-const char *const IndexColumns = "id, CAST(scope AS BLOB), fingerprint, size, pieces, stored_at, expires_at,"
-                                 " used_at, pinned";
+const char *const IndexColumns =
+    "id, scope, fingerprint, size, pieces, stored_at, expires_at, used_at, pinned";
 
 const char *const HeadColumns =
-    "CAST(gateway AS BLOB), CAST(provider AS BLOB), CAST(model AS BLOB), CAST(path AS BLOB), status,"
-    " CAST(coding AS BLOB), stream, latency, first_token, tokens_in, tokens_cached, tokens_cache_write,"
-    " tokens_out, tokens_reasoning, cost, CAST(preview AS BLOB)";
+    "gateway, provider, model, path, status, coding, stream, latency, first_token, tokens_in, tokens_cached,"
+    " tokens_cache_write, tokens_out, tokens_reasoning, cost, preview";
 
-int readIndexRow(const QSqlQuery &query, int column, CacheIndexRow &row)
+int readIndexRow(const Statement &statement, int column, CacheIndexRow &row)
 {
-    Columns columns(query, column);
+    Columns columns(statement, column);
     row.id = columns.number();
     row.key.scope = columns.text();
-    const QByteArray fingerprint = columns.bytes();
-    const auto length =
-        std::min<std::size_t>(row.key.fingerprint.size(), static_cast<std::size_t>(fingerprint.size()));
-    std::copy_n(fingerprint.begin(), length, row.key.fingerprint.begin());
+    const std::string_view fingerprint = columns.bytes();
+    std::copy_n(fingerprint.begin(), std::min(row.key.fingerprint.size(), fingerprint.size()),
+                row.key.fingerprint.begin());
     row.size = static_cast<std::uint64_t>(columns.number());
     row.pieces = static_cast<std::uint32_t>(columns.number());
     row.storedAt = columns.time();
@@ -31,9 +29,9 @@ int readIndexRow(const QSqlQuery &query, int column, CacheIndexRow &row)
     return columns.column();
 }
 
-int readHead(const QSqlQuery &query, int column, CacheEntryHead &head)
+int readHead(const Statement &statement, int column, CacheEntryHead &head)
 {
-    Columns columns(query, column);
+    Columns columns(statement, column);
     head.gateway = columns.text();
     head.provider = columns.text();
     head.model = columns.text();

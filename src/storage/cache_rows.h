@@ -13,7 +13,7 @@ extern const char *const IndexColumns;
 extern const char *const HeadColumns;
 
 /// From the present row, beginning at a column; gives the column after the last it took.
-int readIndexRow(const QSqlQuery &query, int column, CacheIndexRow &row);
-int readHead(const QSqlQuery &query, int column, CacheEntryHead &head);
+int readIndexRow(const Statement &statement, int column, CacheIndexRow &row);
+int readHead(const Statement &statement, int column, CacheEntryHead &head);
 
 } // namespace sekisho::storage

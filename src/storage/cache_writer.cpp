@@ -11,6 +11,8 @@
 namespace sekisho::storage {
 namespace {
 
+constexpr const char *Condemn = "UPDATE entry SET fingerprint=NULL WHERE id=?";
+
 std::uint64_t sizeOf(const CachePut &entry)
 {
     return entry.body ? entry.body->size() : 0;
@@ -43,9 +45,10 @@ StorageResult<CacheIndexRow> CacheWriter::put(const CachePut &entry)
     if (const auto written = insertPieces(entry, *row); !written)
         return Failure{written.error()};
     if (!entry.timings.empty()) {
-        QSqlQuery &timing = m_database->statement("INSERT INTO timing(entry, parts) VALUES(?, ?)");
-        bindAll(timing, row->id, encodeTimings(entry.timings));
-        if (const auto written = m_database->run(timing); !written)
+        const std::string parts = encodeTimings(entry.timings);
+        if (const auto written =
+                m_database->run("INSERT INTO timing(entry, parts) VALUES(?, ?)", row->id, parts);
+            !written)
             return Failure{written.error()};
     }
     m_touched += row->size;
@@ -55,19 +58,16 @@ StorageResult<CacheIndexRow> CacheWriter::put(const CachePut &entry)
 /// From the entry that has it, if any. Says whether that was pinned.
 StorageResult<bool> CacheWriter::takeKey(const CacheKey &key)
 {
-    QSqlQuery &find =
-        m_database->statement("SELECT id, pinned FROM entry WHERE scope=CAST(? AS TEXT) AND fingerprint=?");
-    bindAll(find, key.scope, key.fingerprint);
+    Statement &find = m_database->statement("SELECT id, pinned FROM entry WHERE scope=? AND fingerprint=?");
+    find.bindAll(Text{key.scope}, key.fingerprint);
     if (const auto found = m_database->run(find); !found)
         return Failure{found.error()};
     if (!find.next())
         return false;
-    const CacheEntryId old = find.value(0).toLongLong();
-    const bool pinned = find.value(1).toBool();
+    const CacheEntryId old = find.number(0);
+    const bool pinned = find.number(1) != 0;
     find.finish();
-    QSqlQuery &take = m_database->statement("UPDATE entry SET fingerprint=NULL WHERE id=?");
-    bindAll(take, old);
-    if (const auto taken = m_database->run(take); !taken)
+    if (const auto taken = m_database->run(Condemn, old); !taken)
         return Failure{taken.error()};
     return pinned;
 }
@@ -82,27 +82,26 @@ StorageResult<CacheIndexRow> CacheWriter::insert(const CachePut &entry, bool pin
     row.expiresAt = entry.expiresAt;
     row.usedAt = entry.storedAt;
     row.pinned = pinned;
-    QSqlQuery &query = m_database->statement(
+    Statement &query = m_database->statement(
         "INSERT INTO entry(scope, fingerprint, size, pieces, stored_at, expires_at, used_at, pinned, gateway,"
         " provider, model, path, status, coding, stream, latency, first_token, tokens_in, tokens_cached,"
         " tokens_cache_write, tokens_out, tokens_reasoning, cost, preview, headers)"
-        " VALUES(CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT),"
-        " CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)");
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const CacheEntryHead &head = entry.head;
-    bindAll(query, row.key.scope, row.key.fingerprint, row.size, row.pieces, row.storedAt, row.expiresAt,
-            row.usedAt, row.pinned, head.gateway, head.provider, head.model, head.path, head.status,
-            head.coding, head.stream, head.latency, head.firstToken, head.tokensIn, head.tokensCached,
-            head.tokensCacheWrite, head.tokensOut, head.tokensReasoning, head.cost, head.preview,
-            encodeHeaders(head.headers));
+    const std::string headers = encodeHeaders(head.headers);
+    query.bindAll(Text{row.key.scope}, row.key.fingerprint, row.size, row.pieces, row.storedAt, row.expiresAt,
+                  row.usedAt, row.pinned, Text{head.gateway}, Text{head.provider}, Text{head.model},
+                  Text{head.path}, head.status, Text{head.coding}, head.stream, head.latency, head.firstToken,
+                  head.tokensIn, head.tokensCached, head.tokensCacheWrite, head.tokensOut,
+                  head.tokensReasoning, head.cost, Text{head.preview}, headers);
     if (const auto written = m_database->run(query); !written)
         return Failure{written.error()};
-    row.id = query.lastInsertId().toLongLong();
+    row.id = m_database->lastInsertId();
     return row;
 }
 
 StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const CacheIndexRow &row)
 {
-    QSqlQuery &query = m_database->statement("INSERT INTO piece(id, size, data) VALUES(?, ?, ?)");
     for (std::uint32_t number = 0; number < row.pieces; ++number) {
         const std::uint64_t offset = std::uint64_t(number) * CacheStore::PieceBytes;
         const auto length =
@@ -116,9 +115,9 @@ StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const Cache
             entry.head.coding.empty() ? m_codec.compress(m_slice) : std::string_view();
         const auto size = packed.empty() ? std::nullopt : std::optional<std::size_t>(length);
         const std::string_view data = packed.empty() ? m_slice : packed;
-        bindAll(query, row.id * PiecesPerEntry + number, size,
-                QByteArray::fromRawData(data.data(), static_cast<qsizetype>(data.size())));
-        if (const auto written = m_database->run(query); !written)
+        if (const auto written = m_database->run("INSERT INTO piece(id, size, data) VALUES(?, ?, ?)",
+                                                 row.id * PiecesPerEntry + number, size, data);
+            !written)
             return written;
     }
     return Done{};
@@ -126,12 +125,12 @@ StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const Cache
 
 StorageResult<Done> CacheWriter::addHits(const std::vector<CacheHits> &hits)
 {
-    QSqlQuery &query =
-        m_database->statement("UPDATE entry SET hits=hits+?, used_at=max(used_at,?), saved_time=saved_time+?,"
-                              " saved_cost=saved_cost+? WHERE id=?");
     for (const CacheHits &hit : hits) {
-        bindAll(query, hit.hits, hit.usedAt, hit.savedTime, hit.savedCost, hit.id);
-        if (const auto written = m_database->run(query); !written)
+        if (const auto written =
+                m_database->run("UPDATE entry SET hits=hits+?, used_at=max(used_at,?),"
+                                " saved_time=saved_time+?, saved_cost=saved_cost+? WHERE id=?",
+                                hit.hits, hit.usedAt, hit.savedTime, hit.savedCost, hit.id);
+            !written)
             return written;
     }
     return Done{};
@@ -139,36 +138,30 @@ StorageResult<Done> CacheWriter::addHits(const std::vector<CacheHits> &hits)
 
 StorageResult<Done> CacheWriter::setExpiry(CacheEntryId id, WallTime expiresAt)
 {
-    QSqlQuery &query = m_database->statement("UPDATE entry SET expires_at=? WHERE id=?");
-    bindAll(query, expiresAt, id);
-    return m_database->run(query);
+    return m_database->run("UPDATE entry SET expires_at=? WHERE id=?", expiresAt, id);
 }
 
 StorageResult<Done> CacheWriter::setPinned(CacheEntryId id, bool pinned)
 {
-    QSqlQuery &query = m_database->statement("UPDATE entry SET pinned=? WHERE id=?");
-    bindAll(query, pinned, id);
-    return m_database->run(query);
+    return m_database->run("UPDATE entry SET pinned=? WHERE id=?", pinned, id);
 }
 
 StorageResult<Done> CacheWriter::remove(CacheEntryId id)
 {
-    QSqlQuery &find = m_database->statement("SELECT size FROM entry WHERE id=?");
-    bindAll(find, id);
+    Statement &find = m_database->statement("SELECT size FROM entry WHERE id=?");
+    find.bind(0, id);
     if (const auto found = m_database->run(find); !found)
         return found;
     if (!find.next())
         return Done{};
-    m_touched += find.value(0).toULongLong();
+    m_touched += static_cast<std::uint64_t>(find.number(0));
     find.finish();
-    QSqlQuery &pieces = m_database->statement("DELETE FROM piece WHERE id>=? AND id<?");
-    bindAll(pieces, id * PiecesPerEntry, (id + 1) * PiecesPerEntry);
-    if (const auto done = m_database->run(pieces); !done)
+    if (const auto done = m_database->run("DELETE FROM piece WHERE id>=? AND id<?", id * PiecesPerEntry,
+                                          (id + 1) * PiecesPerEntry);
+        !done)
         return done;
     for (const char *sql : {"DELETE FROM timing WHERE entry=?", "DELETE FROM entry WHERE id=?"}) {
-        QSqlQuery &query = m_database->statement(sql);
-        bindAll(query, id);
-        if (const auto done = m_database->run(query); !done)
+        if (const auto done = m_database->run(sql, id); !done)
             return done;
     }
     m_logHoldsRemoved = true;
@@ -177,10 +170,8 @@ StorageResult<Done> CacheWriter::remove(CacheEntryId id)
 
 StorageResult<Done> CacheWriter::condemn(const std::vector<CacheEntryId> &ids)
 {
-    QSqlQuery &query = m_database->statement("UPDATE entry SET fingerprint=NULL WHERE id=?");
     for (const CacheEntryId id : ids) {
-        bindAll(query, id);
-        if (const auto written = m_database->run(query); !written)
+        if (const auto written = m_database->run(Condemn, id); !written)
             return written;
     }
     m_leftovers.insert(m_leftovers.end(), ids.begin(), ids.end());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/chunk_store.h"
 
-#include "storage/blob.h"
 #include "storage/chunker.h"
 
 #include <openssl/evp.h>
@@ -13,11 +12,6 @@ namespace {
 
 /// Of each generation; both together are about 2 MB and 250 MB of different bodies.
 constexpr std::size_t MostRecent = 16'384;
-
-std::string_view view(const ChunkHash &hash)
-{
-    return {reinterpret_cast<const char *>(hash.data()), hash.size()};
-}
 
 } // namespace
 
@@ -106,13 +100,13 @@ StorageResult<ChunkId> ChunkStore::chunkOf(Database &database, std::string_view 
     const ChunkHash hash = m_hash(bytes);
     if (const ChunkId known = m_recent.find(hash); known != 0)
         return known;
-    QSqlQuery &query = database.statement("SELECT id FROM chunk WHERE hash = ?");
-    query.bindValue(0, borrowed(view(hash)));
+    Statement &query = database.statement("SELECT id FROM chunk WHERE hash = ?");
+    query.bind(0, hash);
     if (const auto ran = database.run(query); !ran)
         return Failure{ran.error()};
     StorageResult<ChunkId> id = ChunkId(0);
     if (query.next())
-        id = query.value(0).toLongLong();
+        id = query.number(0);
     else
         id = insert(database, hash, bytes);
     if (id)
@@ -122,17 +116,13 @@ StorageResult<ChunkId> ChunkStore::chunkOf(Database &database, std::string_view 
 
 StorageResult<ChunkId> ChunkStore::insert(Database &database, const ChunkHash &hash, std::string_view bytes)
 {
-    QSqlQuery &chunk = database.statement("INSERT INTO chunk(hash, uses) VALUES(?, 1)");
-    chunk.bindValue(0, borrowed(view(hash)));
-    if (const auto ran = database.run(chunk); !ran)
+    if (const auto ran = database.run("INSERT INTO chunk(hash, uses) VALUES(?, 1)", hash); !ran)
         return Failure{ran.error()};
-    const ChunkId id = chunk.lastInsertId().toLongLong();
+    const ChunkId id = database.lastInsertId();
     const std::string_view frame = m_codec.compress(bytes);
-    QSqlQuery &data = database.statement("INSERT INTO chunk_data(id, size, data) VALUES(?, ?, ?)");
-    data.bindValue(0, number(id));
-    data.bindValue(1, number(static_cast<std::int64_t>(bytes.size())));
-    data.bindValue(2, borrowed(frame.empty() ? bytes : frame));
-    if (const auto ran = database.run(data); !ran)
+    if (const auto ran = database.run("INSERT INTO chunk_data(id, size, data) VALUES(?, ?, ?)", id,
+                                      bytes.size(), frame.empty() ? bytes : frame);
+        !ran)
         return Failure{ran.error()};
     // It is in use already: settle() need not touch it again.
     --m_uses[id];
@@ -144,12 +134,11 @@ StorageResult<Done> ChunkStore::settle(Database &database)
     for (const auto &[id, change] : m_uses) {
         if (change == 0)
             continue;
-        QSqlQuery &query = database.statement("UPDATE chunk SET uses = uses + ? WHERE id = ? RETURNING uses");
-        query.bindValue(0, number(change));
-        query.bindValue(1, number(id));
+        Statement &query = database.statement("UPDATE chunk SET uses = uses + ? WHERE id = ? RETURNING uses");
+        query.bindAll(change, id);
         if (const auto ran = database.run(query); !ran)
             return ran;
-        const bool unused = query.next() && query.value(0).toLongLong() <= 0;
+        const bool unused = query.next() && query.number(0) <= 0;
         query.finish();
         if (!unused)
             continue;
@@ -162,20 +151,18 @@ StorageResult<Done> ChunkStore::settle(Database &database)
 
 StorageResult<Done> ChunkStore::removeUnused(Database &database, ChunkId id)
 {
-    QSqlQuery &chunk = database.statement("DELETE FROM chunk WHERE id = ? RETURNING hash");
-    chunk.bindValue(0, number(id));
+    Statement &chunk = database.statement("DELETE FROM chunk WHERE id = ? RETURNING hash");
+    chunk.bind(0, id);
     if (const auto ran = database.run(chunk); !ran)
         return ran;
     if (chunk.next()) {
-        const std::string bytes = bytesOf(chunk.value(0));
+        const std::string_view bytes = chunk.bytes(0);
         ChunkHash hash{};
         std::memcpy(hash.data(), bytes.data(), std::min(bytes.size(), hash.size()));
         m_recent.erase(hash);
     }
     chunk.finish();
-    QSqlQuery &data = database.statement("DELETE FROM chunk_data WHERE id = ?");
-    data.bindValue(0, number(id));
-    return database.run(data);
+    return database.run("DELETE FROM chunk_data WHERE id = ?", id);
 }
 
 void ChunkStore::forget()
@@ -190,16 +177,15 @@ StorageResult<ChunkReader::Bytes> ChunkReader::read(std::string_view list)
     const auto chunks = decodeChunkList(list);
     body.whole = chunks.has_value();
     for (const ChunkId chunk : chunks.value_or(std::vector<ChunkId>())) {
-        QSqlQuery &query = m_database->statement("SELECT size, data FROM chunk_data WHERE id = ?");
-        query.bindValue(0, number(chunk));
+        Statement &query = m_database->statement("SELECT size, data FROM chunk_data WHERE id = ?");
+        query.bind(0, chunk);
         if (const auto ran = m_database->run(query); !ran)
             return Failure{ran.error()};
         body.whole = query.next();
         if (!body.whole)
             break;
-        const auto size = static_cast<std::size_t>(query.value(0).toLongLong());
-        const QByteArray data = query.value(1).toByteArray();
-        const std::string_view stored(data.constData(), static_cast<std::size_t>(data.size()));
+        const auto size = static_cast<std::size_t>(query.number(0));
+        const std::string_view stored = query.bytes(1);
         if (stored.size() == size) {
             body.bytes += stored;
         } else if (size > ChunkBytes::Most || !m_codec.decompress(stored, size, body.bytes)) {

@@ -4,57 +4,37 @@
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
-#include <QSqlDriver>
-#include <QVariant>
 
-#include <atomic>
+#include <sqlite3.h>
 
 namespace sekisho::storage {
 namespace {
 
 using namespace Qt::StringLiterals;
 
-// Primary result codes of SQLite (sqlite.org/rescode.html); the driver gives the extended ones, whose low
-// byte these are.
-enum Code {
-    SqlitePerm = 3,
-    SqliteBusy = 5,
-    SqliteLocked = 6,
-    SqliteReadOnly = 8,
-    SqliteIoError = 10,
-    SqliteCorrupt = 11,
-    SqliteFull = 13,
-    SqliteCannotOpen = 14,
-    SqliteNotADatabase = 26,
-};
-
-StorageError::Kind kindOf(const QSqlError &error)
+StorageError::Kind kindOf(int code)
 {
-    bool isNumber = false;
-    const int code = error.nativeErrorCode().toInt(&isNumber);
-    if (!isNumber)
-        return StorageError::Kind::Failed;
-    switch (code & 0xff) {
-    case SqliteFull:
+    switch (code & 0xff) { // the primary one of an extended code
+    case SQLITE_FULL:
         return StorageError::Kind::Full;
-    case SqlitePerm:
-    case SqliteReadOnly:
-    case SqliteCannotOpen:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
         return StorageError::Kind::ReadOnly;
-    case SqliteCorrupt:
-    case SqliteNotADatabase:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
         return StorageError::Kind::Damaged;
-    case SqliteBusy:
-    case SqliteLocked:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
         return StorageError::Kind::Busy;
-    case SqliteIoError:
+    case SQLITE_IOERR:
         return StorageError::Kind::Io;
     default:
         return StorageError::Kind::Failed;
     }
 }
 
-std::string reason(StorageError::Kind kind, const QSqlError &error)
+std::string reason(StorageError::Kind kind, const std::string &message)
 {
     switch (kind) {
     case StorageError::Kind::Full:
@@ -72,15 +52,11 @@ std::string reason(StorageError::Kind kind, const QSqlError &error)
     case StorageError::Kind::Failed:
         break;
     }
-    const QString text = error.driverText() + u" "_s + error.databaseText();
-    return "SQLite says \"" + text.trimmed().toStdString() + "\" of ";
+    return "SQLite says \"" + message + "\" of ";
 }
 
-QString connectionName()
-{
-    static std::atomic<unsigned> number = 0;
-    return u"sekisho-%1"_s.arg(++number);
-}
+/// Milliseconds to wait for another process.
+constexpr int Patience = 5000;
 
 /// Texts that are made as they are needed would fill the memory.
 constexpr std::size_t MostStatements = 200;
@@ -94,27 +70,18 @@ bool holdsSomething(const QString &path)
 
 } // namespace
 
-Database::Database(QString path, bool writes)
-    : m_path(std::move(path)), m_name(connectionName()), m_writes(writes)
-{}
+Database::Database(QString path, bool writes) : m_path(std::move(path)), m_writes(writes) {}
 
 Database::~Database()
 {
     m_statements.clear();
-    m_connection.close();
-    m_connection = QSqlDatabase();
-    QSqlDatabase::removeDatabase(m_name);
+    sqlite3_close(m_connection);
 }
 
-StorageError Database::error(const QSqlError &error) const
+StorageError Database::errorOf(const Statement &statement) const
 {
-    const StorageError::Kind kind = kindOf(error);
-    return {kind, reason(kind, error) + m_path.toStdString()};
-}
-
-StorageError Database::errorOf(const QSqlQuery &query) const
-{
-    return error(query.lastError());
+    const StorageError::Kind kind = kindOf(statement.error());
+    return {kind, reason(kind, statement.message()) + m_path.toStdString()};
 }
 
 StorageResult<Done> Database::open()
@@ -128,29 +95,38 @@ StorageResult<Done> Database::open()
                                         "The file " + m_path.toStdString() +
                                             " cannot be made: " + file.errorString().toStdString()}};
     }
-    m_connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
-    m_connection.setDatabaseName(m_path);
-    m_connection.setConnectOptions(m_writes ? u"QSQLITE_BUSY_TIMEOUT=5000"_s
-                                            : u"QSQLITE_BUSY_TIMEOUT=5000;QSQLITE_OPEN_READONLY"_s);
-    if (!m_connection.open())
-        return Failure{error(m_connection.lastError())};
+    // One thread has it, so SQLite need not lock it.
+    const int access = m_writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    const int code = sqlite3_open_v2(m_path.toUtf8().constData(), &m_connection,
+                                     access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    if (code != SQLITE_OK) {
+        const StorageError::Kind kind = kindOf(code);
+        return Failure{StorageError{kind, reason(kind, sqlite3_errstr(code)) + m_path.toStdString()}};
+    }
+    // What a damaged file says of itself is not believed more than is needed.
+    sqlite3_db_config(m_connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(m_connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_busy_timeout(m_connection, Patience);
     return Done{};
 }
 
 StorageResult<int> Database::version()
 {
-    QSqlQuery query(m_connection);
-    if (!query.exec(u"PRAGMA user_version"_s) || !query.next())
-        return Failure{error(query.lastError())};
-    return query.value(0).toInt();
+    Statement &query = statement("PRAGMA user_version");
+    if (const auto ran = run(query); !ran)
+        return Failure{ran.error()};
+    const int version = query.next() ? static_cast<int>(query.number(0)) : 0;
+    query.finish();
+    return version;
 }
 
-StorageResult<Done> Database::execute(const QString &sql)
+StorageResult<Done> Database::execute(const std::string &sql)
 {
-    QSqlQuery query(m_connection);
-    if (!query.exec(sql))
-        return Failure{error(query.lastError())};
-    return Done{};
+    Statement once(m_connection, sql);
+    bool more = once.start();
+    while (more)
+        more = once.next();
+    return once.error() == SQLITE_OK ? StorageResult<Done>(Done{}) : Failure{errorOf(once)};
 }
 
 StorageResult<Done> Database::migrate(const std::vector<Migration> &schema)
@@ -165,9 +141,9 @@ StorageResult<Done> Database::migrate(const std::vector<Migration> &schema)
             done = Failure{present.error()};
         const bool due = present && step.version > *present;
         for (std::size_t i = 0; due && done && i < step.statements.size(); ++i)
-            done = execute(QString::fromUtf8(step.statements[i]));
+            done = execute(step.statements[i]);
         if (due && done)
-            done = execute(u"PRAGMA user_version=%1"_s.arg(step.version));
+            done = execute("PRAGMA user_version=" + std::to_string(step.version));
         if (done)
             done = commit();
         if (!done) {
@@ -202,13 +178,13 @@ StorageResult<std::unique_ptr<Database>> Database::openForWriting(const QString 
         if (const auto known = database->checkVersion(schema, *present); !known)
             return Failure{known.error()};
     }
-    std::vector<QString> settings;
+    std::vector<const char *> settings;
     if (fresh)
-        settings = {u"PRAGMA page_size=8192"_s, u"PRAGMA auto_vacuum=INCREMENTAL"_s};
-    settings.insert(settings.end(), {u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=NORMAL"_s,
-                                     u"PRAGMA journal_size_limit=67108864"_s, u"PRAGMA cache_size=-4096"_s,
-                                     u"PRAGMA temp_store=MEMORY"_s});
-    for (const QString &setting : settings) {
+        settings = {"PRAGMA page_size=8192", "PRAGMA auto_vacuum=INCREMENTAL"};
+    settings.insert(settings.end(), {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL",
+                                     "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-4096",
+                                     "PRAGMA temp_store=MEMORY"});
+    for (const char *setting : settings) {
         if (const auto set = database->execute(setting); !set)
             return Failure{set.error()};
     }
@@ -233,53 +209,58 @@ StorageResult<std::unique_ptr<Database>> Database::openForReading(const QString 
     return database;
 }
 
-QSqlQuery &Database::statement(std::string_view sql)
+Statement &Database::statement(std::string_view sql)
 {
-    const auto found = m_statements.find(sql);
-    if (found != m_statements.end()) {
-        QSqlQuery &query = *found->second;
-        query.finish();
+    if (const auto found = m_statements.find(sql); found != m_statements.end()) {
+        Statement &known = *found->second;
+        known.finish();
+        if (known.isPrepared())
+            return known;
         // One that could not be prepared then may be now.
-        if (query.lastError().isValid())
-            query.prepare(query.lastQuery());
-        return query;
+        m_statements.erase(found);
     }
     if (m_statements.size() >= MostStatements)
-        std::erase_if(m_statements, [](const auto &statement) { return !statement.second->isActive(); });
-    auto query = std::make_unique<QSqlQuery>(m_connection);
-    query->setForwardOnly(true);
-    query->prepare(QString::fromUtf8(sql.data(), static_cast<qsizetype>(sql.size())));
-    return *m_statements.emplace(sql, std::move(query)).first->second;
+        std::erase_if(m_statements, [](const auto &one) { return !one.second->isReading(); });
+    return *m_statements.emplace(sql, std::make_unique<Statement>(m_connection, sql)).first->second;
 }
 
-StorageResult<Done> Database::run(QSqlQuery &query)
+StorageResult<Done> Database::run(Statement &statement)
 {
-    if (!query.exec())
-        return Failure{error(query.lastError())};
+    if (!statement.start())
+        return Failure{errorOf(statement)};
     return Done{};
 }
 
 StorageResult<Done> Database::begin()
 {
     // Taken at once, so that a transaction does not find out at its first write that it cannot.
-    return execute(m_writes ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s);
+    return run(statement(m_writes ? "BEGIN IMMEDIATE" : "BEGIN"));
 }
 
 StorageResult<Done> Database::commit()
 {
     // A statement that is being read holds the transaction open.
-    for (const auto &[sql, query] : m_statements)
-        query->finish();
-    return execute(u"COMMIT"_s);
+    for (const auto &[sql, one] : m_statements)
+        one->finish();
+    return run(statement("COMMIT"));
 }
 
 void Database::rollback()
 {
-    for (const auto &[sql, query] : m_statements)
-        query->finish();
+    for (const auto &[sql, one] : m_statements)
+        one->finish();
     // SQLite ends some failed transactions by itself; a second end is refused and harmless.
-    QSqlQuery query(m_connection);
-    query.exec(u"ROLLBACK"_s);
+    static_cast<void>(run(statement("ROLLBACK")));
+}
+
+std::int64_t Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_connection);
+}
+
+std::int64_t Database::changedRows() const
+{
+    return sqlite3_changes(m_connection);
 }
 
 StorageResult<QString> setAside(const QString &path)

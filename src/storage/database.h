@@ -3,10 +3,8 @@
 #pragma once
 
 #include "base/result.h"
+#include "storage/statement.h"
 
-#include <QSqlDatabase>
-#include <QSqlError>
-#include <QSqlQuery>
 #include <QString>
 
 #include <map>
@@ -55,17 +53,28 @@ public:
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    /// The prepared statement of that text, ready for new values; forward only. A text that cannot be
-    /// prepared gives a statement whose run() fails. Good until the next call, or while it is being read.
-    [[nodiscard]] QSqlQuery &statement(std::string_view sql);
+    /// The prepared statement of that text, ready for new values. A text that cannot be prepared gives a
+    /// statement whose run() fails. Good until the next call, or while it is being read.
+    [[nodiscard]] Statement &statement(std::string_view sql);
     /// Runs a statement that has its values.
-    [[nodiscard]] StorageResult<Done> run(QSqlQuery &query);
-    /// Runs text without values, once.
-    [[nodiscard]] StorageResult<Done> execute(const QString &sql);
+    [[nodiscard]] StorageResult<Done> run(Statement &statement);
+    /// The same with all values of a text that gives no rows.
+    template <typename... Values>
+    [[nodiscard]] StorageResult<Done> run(std::string_view sql, const Values &...values)
+    {
+        Statement &prepared = statement(sql);
+        prepared.bindAll(values...);
+        return run(prepared);
+    }
+    /// Runs text without values, once, to its end.
+    [[nodiscard]] StorageResult<Done> execute(const std::string &sql);
     [[nodiscard]] StorageResult<Done> begin();
     [[nodiscard]] StorageResult<Done> commit();
     void rollback();
-    [[nodiscard]] StorageError errorOf(const QSqlQuery &query) const;
+    /// Of the last statement that was run.
+    [[nodiscard]] std::int64_t lastInsertId() const;
+    [[nodiscard]] std::int64_t changedRows() const;
+    [[nodiscard]] StorageError errorOf(const Statement &statement) const;
     [[nodiscard]] const QString &path() const { return m_path; }
 
 private:
@@ -74,13 +83,11 @@ private:
     [[nodiscard]] StorageResult<int> version();
     [[nodiscard]] StorageResult<Done> migrate(const std::vector<Migration> &schema);
     [[nodiscard]] StorageResult<Done> checkVersion(const std::vector<Migration> &schema, int present) const;
-    [[nodiscard]] StorageError error(const QSqlError &error) const;
 
     QString m_path;
-    QString m_name; ///< of the connection
     bool m_writes;
-    QSqlDatabase m_connection;
-    std::map<std::string, std::unique_ptr<QSqlQuery>, std::less<>> m_statements;
+    sqlite3 *m_connection = nullptr;
+    std::map<std::string, std::unique_ptr<Statement>, std::less<>> m_statements;
 };
 
 /// Moves a damaged file and what SQLite keeps beside it to `<path>.damaged-<UTC time>`, so that a new one can

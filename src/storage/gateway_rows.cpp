@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/gateway_rows.h"
 
-#include "storage/blob.h"
-
 namespace sekisho::storage {
 
 StorageResult<Done> GatewayRows::load(Database &database)
@@ -10,11 +8,11 @@ StorageResult<Done> GatewayRows::load(Database &database)
     if (m_loaded)
         return Done{};
     m_counts.clear();
-    QSqlQuery &query = database.statement("SELECT gateway, rows FROM gateway_rows");
+    Statement &query = database.statement("SELECT gateway, rows FROM gateway_rows");
     if (const auto ran = database.run(query); !ran)
         return ran;
     while (query.next())
-        m_counts[query.value(0).toLongLong()] = query.value(1).toLongLong();
+        m_counts[query.number(0)] = query.number(1);
     m_loaded = true;
     return Done{};
 }
@@ -47,12 +45,10 @@ StorageResult<Done> GatewayRows::settle(Database &database)
     for (const auto &[gateway, change] : m_changes) {
         if (change == 0)
             continue;
-        QSqlQuery &query =
-            database.statement("INSERT INTO gateway_rows(gateway, rows) VALUES(?, ?) "
-                               "ON CONFLICT(gateway) DO UPDATE SET rows = rows + excluded.rows");
-        query.bindValue(0, number(gateway));
-        query.bindValue(1, number(change));
-        if (const auto ran = database.run(query); !ran)
+        if (const auto ran = database.run("INSERT INTO gateway_rows(gateway, rows) VALUES(?, ?) "
+                                          "ON CONFLICT(gateway) DO UPDATE SET rows = rows + excluded.rows",
+                                          gateway, change);
+            !ran)
             return ran;
         m_counts[gateway] += change;
     }

@@ -8,8 +8,6 @@
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
-
 /// SQLite copies the log back by itself at 8 MB and begins it anew; only readers that never rest let it grow.
 constexpr std::int64_t MostLogBytes = 128LL * 1024 * 1024;
 /// Free pages are what the next rows go into; above a tenth of the file, and 8 MB, they are waste.
@@ -24,7 +22,7 @@ constexpr int UsualPatience = 5000;     // ms, as the connection was opened
 StorageResult<bool> Housekeeping::truncateLog(Database &database)
 {
     const auto setPatience = [&](int milliseconds) {
-        return database.execute(u"PRAGMA busy_timeout=%1"_s.arg(milliseconds));
+        return database.execute("PRAGMA busy_timeout=" + std::to_string(milliseconds));
     };
     if (const auto set = setPatience(CheckpointPatience); !set)
         return Failure{set.error()};

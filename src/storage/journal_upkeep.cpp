@@ -6,8 +6,6 @@
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
-
 constexpr std::chrono::hours RollupInterval{1};
 
 } // namespace
@@ -39,10 +37,10 @@ StorageResult<Housekeeping::Next> JournalWriter::applyRetention(WallTime now)
     // At least as fast as rows come, or there would be more of them while it is busy.
     const auto least = static_cast<std::int64_t>(2 * m_insertedLast);
     // These pages are the next rows' soon, and zeros in them would double the writing.
-    if (const auto set = m_database->execute(u"PRAGMA secure_delete=FAST"_s); !set)
+    if (const auto set = m_database->execute("PRAGMA secure_delete=FAST"); !set)
         return Failure{set.error()};
     const auto removed = transaction([&] { return m_retention.remove(*m_database, m_rows, *due, least); });
-    if (const auto set = m_database->execute(u"PRAGMA secure_delete=ON"_s); !set)
+    if (const auto set = m_database->execute("PRAGMA secure_delete=ON"); !set)
         return Failure{set.error()};
     if (!removed)
         return Failure{removed.error()};

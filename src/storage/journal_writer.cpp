@@ -5,12 +5,6 @@
 #include "storage/schema.h"
 
 namespace sekisho::storage {
-namespace {
-
-using namespace Qt::StringLiterals;
-
-} // namespace
-
 JournalWriter::JournalWriter(std::unique_ptr<Database> database)
     : m_database(std::move(database)), m_rows(m_names), m_rollups(m_names)
 {}
@@ -22,7 +16,7 @@ StorageResult<std::unique_ptr<JournalWriter>> JournalWriter::open(const QString 
         return Failure{database.error()};
     std::unique_ptr<JournalWriter> writer(new JournalWriter(std::move(database).value()));
     // Always, so that what an update replaces is overwritten too; only retention does without.
-    if (const auto set = writer->m_database->execute(u"PRAGMA secure_delete=ON"_s); !set)
+    if (const auto set = writer->m_database->execute("PRAGMA secure_delete=ON"); !set)
         return Failure{set.error()};
     if (recover) {
         if (const auto done = interruptOpenRows(*writer->m_database, writer->m_rollups); !done)
@@ -178,7 +172,7 @@ StorageResult<Done> JournalWriter::probe()
         return begun;
     // Writes the file's first page as it is.
     StorageResult<Done> done =
-        m_database->execute(u"PRAGMA user_version=%1"_s.arg(logSchema().back().version));
+        m_database->execute("PRAGMA user_version=" + std::to_string(logSchema().back().version));
     if (done)
         done = m_database->commit();
     if (!done)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/log_index.h"
 
-#include "storage/blob.h"
 #include "storage/name_table.h"
 #include "storage/row_codec.h"
 #include "storage/schema.h"
@@ -13,11 +12,10 @@ struct LogIndex::State {
 
     /// The statement with its values; read by the caller until the next one is run.
     template <typename... Values>
-    [[nodiscard]] StorageResult<QSqlQuery *> run(std::string_view sql, const Values &...values)
+    [[nodiscard]] StorageResult<Statement *> run(std::string_view sql, const Values &...values)
     {
-        QSqlQuery &query = database->statement(sql);
-        int at = 0;
-        (query.bindValue(at++, QVariant(values)), ...);
+        Statement &query = database->statement(sql);
+        query.bindAll(values...);
         if (const auto ran = database->run(query); !ran)
             return Failure{ran.error()};
         return &query;
@@ -27,7 +25,7 @@ struct LogIndex::State {
         const auto ran = run(sql);
         if (!ran)
             return Failure{ran.error()};
-        const std::int64_t value = (*ran)->next() ? (*ran)->value(0).toLongLong() : 0;
+        const std::int64_t value = (*ran)->next() ? (*ran)->number(0) : 0;
         (*ran)->finish();
         return value;
     }
@@ -55,12 +53,12 @@ StorageResult<std::optional<LogId>> LogIndex::State::older(const LogId &than, bo
                                     "ORDER BY id DESC LIMIT 1 OFFSET ?"
                                   : "SELECT id FROM exchange INDEXED BY exchange_by_id WHERE id < ? "
                                     "ORDER BY id DESC LIMIT 1 OFFSET ?",
-                         borrowed(than), beyond);
+                         than, beyond);
     if (!ran)
         return Failure{ran.error()};
     std::optional<LogId> found;
     if ((*ran)->next())
-        found = logIdOf((*ran)->value(0));
+        found = (*ran)->logId(0);
     (*ran)->finish();
     return found;
 }
@@ -94,7 +92,7 @@ StorageResult<LogStand> LogIndex::stand()
         if (!ran)
             return Failure{ran.error()};
         if ((*ran)->next())
-            stand.oldest = logIdOf((*ran)->value(0));
+            stand.oldest = (*ran)->logId(0);
         (*ran)->finish();
         stand.rows = *rows;
         stand.ever = *ever;
@@ -111,12 +109,12 @@ StorageResult<std::vector<LogId>> LogIndex::ids(const PageKey &key, std::int64_t
     const LogId until = key.olderThan.value_or(lastId());
     const auto ran = m_state->run("SELECT id FROM exchange INDEXED BY exchange_by_id WHERE id > ? AND id < ? "
                                   "AND seq <= ? ORDER BY id DESC LIMIT ?",
-                                  borrowed(from), borrowed(until), number(end), limit);
+                                  from, until, end, limit);
     if (!ran)
         return Failure{ran.error()};
     std::vector<LogId> found;
     while ((*ran)->next())
-        found.push_back(logIdOf((*ran)->value(0)));
+        found.push_back((*ran)->logId(0));
     return found;
 }
 
@@ -156,10 +154,10 @@ StorageResult<std::vector<std::int64_t>> LogIndex::counts(const std::vector<LogR
     for (const LogRange &range : ranges) {
         const auto ran =
             m_state->run("SELECT count(*) FROM exchange INDEXED BY exchange_by_id WHERE id >= ? AND id <= ?",
-                         borrowed(range.oldest), borrowed(range.newest));
+                         range.oldest, range.newest);
         if (!ran)
             return Failure{ran.error()};
-        found.push_back((*ran)->next() ? (*ran)->value(0).toLongLong() : 0);
+        found.push_back((*ran)->next() ? (*ran)->number(0) : 0);
         (*ran)->finish();
     }
     return found;
@@ -171,7 +169,7 @@ StorageResult<std::vector<RecordPtr>> LogIndex::rows(const std::vector<LogId> &i
         "SELECT " + rowColumns() + " FROM exchange INDEXED BY exchange_by_id WHERE id = ?";
     std::vector<RecordPtr> records;
     for (const LogId &id : ids) {
-        const auto ran = m_state->run(sql, borrowed(id));
+        const auto ran = m_state->run(sql, id);
         if (!ran)
             return Failure{ran.error()};
         if (!(*ran)->next())

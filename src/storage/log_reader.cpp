@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/log_reader.h"
 
-#include "storage/blob.h"
 #include "storage/chunk_store.h"
 #include "storage/detail_codec.h"
 #include "storage/log_selector.h"
@@ -35,7 +34,7 @@ struct LogReader::State {
         return result;
     }
     /// The rows of a statement that selects rowColumns() first; `each` is called on every one.
-    [[nodiscard]] StorageResult<std::vector<RecordPtr>> rows(QSqlQuery &query,
+    [[nodiscard]] StorageResult<std::vector<RecordPtr>> rows(Statement &query,
                                                              const std::function<void()> &each = {});
     [[nodiscard]] StorageResult<std::vector<RecordPtr>> page(const LogQuery &query, const PageKey &key,
                                                              int limit);
@@ -50,7 +49,7 @@ struct LogReader::State {
     DetailCodec details;
 };
 
-StorageResult<std::vector<RecordPtr>> LogReader::State::rows(QSqlQuery &query,
+StorageResult<std::vector<RecordPtr>> LogReader::State::rows(Statement &query,
                                                              const std::function<void()> &each)
 {
     std::vector<RecordPtr> records;
@@ -68,8 +67,8 @@ StorageResult<std::vector<RecordPtr>> LogReader::State::rows(QSqlQuery &query,
 StorageResult<RecordPtr> LogReader::State::read(LogId id)
 {
     static const std::string sql = "SELECT " + rowColumns() + ", seq FROM exchange WHERE id = ?";
-    QSqlQuery &row = database->statement(sql);
-    row.bindValue(0, borrowed(id));
+    Statement &row = database->statement(sql);
+    row.bind(0, id);
     if (const auto ran = database->run(row); !ran)
         return Failure{ran.error()};
     if (!row.next())
@@ -78,13 +77,13 @@ StorageResult<RecordPtr> LogReader::State::read(LogId id)
     if (!found)
         return Failure{found.error()};
     const auto record = std::make_shared<ExchangeRecord>(std::move(found).value());
-    const std::int64_t seq = row.value(rowColumnCount()).toLongLong();
+    const std::int64_t seq = row.number(rowColumnCount());
 
-    QSqlQuery &detail = database->statement("SELECT data FROM detail WHERE seq = ?");
-    detail.bindValue(0, number(seq));
+    Statement &detail = database->statement("SELECT data FROM detail WHERE seq = ?");
+    detail.bind(0, seq);
     if (const auto ran = database->run(detail); !ran)
         return Failure{ran.error()};
-    if (!detail.next() || !details.decode(bytesOf(detail.value(0)), *record))
+    if (!detail.next() || !details.decode(detail.bytes(0), *record))
         record->notes.emplace_back(LostPartNote);
     if (const auto read = readBody(requestBodyId(seq), record->requestBody, *record); !read)
         return Failure{read.error()};
@@ -95,18 +94,17 @@ StorageResult<RecordPtr> LogReader::State::read(LogId id)
 
 StorageResult<Done> LogReader::State::readBody(std::int64_t id, RecordedBody &body, ExchangeRecord &record)
 {
-    QSqlQuery &query = database->statement("SELECT bytes, chunks FROM body WHERE id = ?");
-    query.bindValue(0, number(id));
+    Statement &query = database->statement("SELECT bytes, chunks FROM body WHERE id = ?");
+    query.bind(0, id);
     if (const auto ran = database->run(query); !ran)
         return ran;
     if (!query.next())
         return Done{};
-    const QVariant list = query.value(1);
-    if (list.isNull()) {
-        body.bytes = std::make_shared<const std::string>(bytesOf(query.value(0)));
+    if (query.isNull(1)) {
+        body.bytes = std::make_shared<const std::string>(query.bytes(0));
         return Done{};
     }
-    auto read = chunks.read(bytesOf(list));
+    auto read = chunks.read(query.bytes(1));
     if (!read)
         return Failure{read.error()};
     body.bytes = std::make_shared<const std::string>(std::move(read->bytes));
@@ -126,22 +124,22 @@ StorageResult<std::vector<RecordPtr>> LogReader::State::page(const LogQuery &que
     if (selection->nothing || limit <= 0)
         return std::vector<RecordPtr>();
     std::string sql = "SELECT " + rowColumns() + selection->fromWhere();
-    std::vector<QVariant> values;
-    if (key.olderThan) {
+    if (key.olderThan)
         sql += " AND id < ?";
-        values.push_back(borrowed(*key.olderThan));
-    }
-    if (key.newerThan) {
+    if (key.newerThan)
         sql += " AND id > ?";
-        values.push_back(borrowed(*key.newerThan));
-    }
     const bool upwards = key.newerThan && !key.olderThan;
     sql += upwards ? " ORDER BY id LIMIT ?" : " ORDER BY id DESC LIMIT ?";
-    values.emplace_back(limit);
-    const auto ran = selector.run(sql, *selection, values);
-    if (!ran)
+    Statement &found = database->statement(sql);
+    int place = LogSelector::bind(found, *selection);
+    if (key.olderThan)
+        found.bind(place++, *key.olderThan);
+    if (key.newerThan)
+        found.bind(place++, *key.newerThan);
+    found.bind(place, limit);
+    if (const auto ran = database->run(found); !ran)
         return Failure{ran.error()};
-    auto records = rows(**ran);
+    auto records = rows(found);
     if (records && upwards)
         std::reverse(records->begin(), records->end());
     return records;
@@ -161,24 +159,24 @@ StorageResult<std::int64_t> LogReader::State::count(const LogQuery &query)
         sql = "SELECT sum(rows) FROM gateway_rows";
     else if (!bounded && selection->conditions.size() == 1 && !query.gateway.empty())
         sql = "SELECT rows FROM gateway_rows WHERE gateway = ?";
-    const auto ran = selector.run(sql, *selection);
-    if (!ran)
+    Statement &counted = database->statement(sql);
+    LogSelector::bind(counted, *selection);
+    if (const auto ran = database->run(counted); !ran)
         return Failure{ran.error()};
-    return (*ran)->next() ? (*ran)->value(0).toLongLong() : 0;
+    return counted.next() ? counted.number(0) : 0;
 }
 
 StorageResult<LogReader::Appended> LogReader::State::appended(std::int64_t place, int limit)
 {
     static const std::string sql =
         "SELECT " + rowColumns() + ", seq FROM exchange WHERE seq > ? ORDER BY seq LIMIT ?";
-    QSqlQuery &query = database->statement(sql);
-    query.bindValue(0, number(place));
-    query.bindValue(1, limit);
+    Statement &query = database->statement(sql);
+    query.bindAll(place, limit);
     if (const auto ran = database->run(query); !ran)
         return Failure{ran.error()};
     Appended found;
     found.place = place;
-    auto records = rows(query, [&] { found.place = query.value(rowColumnCount()).toLongLong(); });
+    auto records = rows(query, [&] { found.place = query.number(rowColumnCount()); });
     if (!records)
         return Failure{records.error()};
     found.records = std::move(records).value();
@@ -215,10 +213,10 @@ StorageResult<LogReader::Appended> LogReader::appended(std::int64_t place, int l
 StorageResult<std::int64_t> LogReader::end()
 {
     return m_state->view<std::int64_t>([&]() -> StorageResult<std::int64_t> {
-        QSqlQuery &query = m_state->database->statement("SELECT max(seq) FROM exchange");
+        Statement &query = m_state->database->statement("SELECT max(seq) FROM exchange");
         if (const auto ran = m_state->database->run(query); !ran)
             return Failure{ran.error()};
-        return query.next() ? query.value(0).toLongLong() : 0;
+        return query.next() ? query.number(0) : 0;
     });
 }
 

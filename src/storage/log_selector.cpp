@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/log_selector.h"
 
-#include "storage/blob.h"
-
 namespace sekisho::storage {
 namespace {
 
@@ -95,13 +93,14 @@ StorageResult<Done> LogSelector::chooseIndex(LogSelection &selection)
         LogSelection alone;
         alone.conditions.push_back(*candidate);
         alone.index = candidate->index;
-        const auto sampled = run("SELECT id" + alone.fromWhere() + " ORDER BY id DESC LIMIT 1 OFFSET " +
-                                     std::to_string(SampledRows),
-                                 alone);
-        if (!sampled)
-            return Failure{sampled.error()};
-        const LogId id = (*sampled)->next() ? logIdOf((*sampled)->value(0)) : LogId();
-        (*sampled)->finish();
+        Statement &sample =
+            m_database.statement("SELECT id" + alone.fromWhere() + " ORDER BY id DESC LIMIT 1 OFFSET " +
+                                 std::to_string(SampledRows));
+        bind(sample, alone);
+        if (const auto ran = m_database.run(sample); !ran)
+            return Failure{ran.error()};
+        const LogId id = sample.next() ? sample.logId(0) : LogId();
+        sample.finish();
         if (!oldest || id < *oldest) {
             oldest = id;
             selection.index = alone.index;
@@ -110,24 +109,18 @@ StorageResult<Done> LogSelector::chooseIndex(LogSelection &selection)
     return Done{};
 }
 
-StorageResult<QSqlQuery *> LogSelector::run(const std::string &sql, const LogSelection &selection,
-                                            const std::vector<QVariant> &more)
+int LogSelector::bind(Statement &statement, const LogSelection &selection)
 {
-    QSqlQuery &query = m_database.statement(sql);
     int at = 0;
     for (const LogSelection::Condition &condition : selection.conditions) {
         if (condition.name)
-            query.bindValue(at++, number(*condition.name));
+            statement.bind(at++, *condition.name);
     }
     if (selection.from)
-        query.bindValue(at++, borrowed(*selection.from));
+        statement.bind(at++, *selection.from);
     if (selection.before)
-        query.bindValue(at++, borrowed(*selection.before));
-    for (const QVariant &value : more)
-        query.bindValue(at++, value);
-    if (const auto ran = m_database.run(query); !ran)
-        return Failure{ran.error()};
-    return &query;
+        statement.bind(at++, *selection.before);
+    return at;
 }
 
 } // namespace sekisho::storage

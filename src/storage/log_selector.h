@@ -5,8 +5,6 @@
 #include "storage/log_reader.h"
 #include "storage/name_table.h"
 
-#include <QVariant>
-
 namespace sekisho::storage {
 
 struct LogSelection {
@@ -32,9 +30,9 @@ public:
 
     /// Of several conditions, the one that fewer of the newest rows meet chooses the index.
     [[nodiscard]] StorageResult<LogSelection> select(const LogQuery &query);
-    /// Runs a statement whose places are the selection's and then these; it is read by the caller.
-    [[nodiscard]] StorageResult<QSqlQuery *> run(const std::string &sql, const LogSelection &selection,
-                                                 const std::vector<QVariant> &more = {});
+    /// Binds the selection's values to the first places of a statement, and gives the next place. The
+    /// selection must stay until the statement has run.
+    static int bind(Statement &statement, const LogSelection &selection);
     [[nodiscard]] NameReader &names() { return m_names; }
 
 private:

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/name_table.h"
 
-#include "storage/blob.h"
-
 namespace sekisho::storage {
 namespace {
 
@@ -11,13 +9,13 @@ constexpr std::size_t MostRemembered = 2048;
 
 StorageResult<std::optional<NameId>> lookUp(Database &database, std::string_view text)
 {
-    QSqlQuery &query = database.statement("SELECT id FROM name WHERE text = ?");
-    query.bindValue(0, borrowed(text));
+    Statement &query = database.statement("SELECT id FROM name WHERE text = ?");
+    query.bind(0, text);
     if (const auto ran = database.run(query); !ran)
         return Failure{ran.error()};
     std::optional<NameId> id;
     if (query.next())
-        id = query.value(0).toLongLong();
+        id = query.number(0);
     query.finish(); // or the connection would go on seeing the file as it is now
     return id;
 }
@@ -38,11 +36,9 @@ StorageResult<NameId> NameTable::idOf(Database &database, std::string_view text)
     if (*found) {
         id = **found;
     } else {
-        QSqlQuery &insert = database.statement("INSERT INTO name(text) VALUES(?)");
-        insert.bindValue(0, borrowed(text));
-        if (const auto ran = database.run(insert); !ran)
+        if (const auto ran = database.run("INSERT INTO name(text) VALUES(?)", text); !ran)
             return Failure{ran.error()};
-        id = insert.lastInsertId().toLongLong();
+        id = database.lastInsertId();
     }
     if (m_ids.size() >= MostRemembered)
         m_ids.clear();
@@ -63,11 +59,11 @@ StorageResult<std::string> NameReader::text(NameId id)
         return std::string();
     if (const auto known = m_texts.find(id); known != m_texts.end())
         return known->second;
-    QSqlQuery &query = m_database->statement("SELECT text FROM name WHERE id = ?");
-    query.bindValue(0, number(id));
+    Statement &query = m_database->statement("SELECT text FROM name WHERE id = ?");
+    query.bind(0, id);
     if (const auto ran = m_database->run(query); !ran)
         return Failure{ran.error()};
-    std::string text = query.next() ? bytesOf(query.value(0)) : std::string();
+    std::string text(query.next() ? query.bytes(0) : std::string_view());
     query.finish();
     if (m_texts.size() >= MostRemembered)
         m_texts.clear();

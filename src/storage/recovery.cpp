@@ -20,7 +20,7 @@ const std::string &openRows()
 
 StorageResult<std::int64_t> interruptSome(Database &database, NameReader &names, RollupWriter &rollups)
 {
-    QSqlQuery &query = database.statement(openRows());
+    Statement &query = database.statement(openRows());
     if (const auto ran = database.run(query); !ran)
         return Failure{ran.error()};
     std::vector<std::int64_t> seqs;
@@ -30,7 +30,7 @@ StorageResult<std::int64_t> interruptSome(Database &database, NameReader &names,
             return Failure{record.error()};
         record->state = ExchangeState::Interrupted;
         rollups.add(*record);
-        seqs.push_back(query.value(rowColumnCount()).toLongLong());
+        seqs.push_back(query.number(rowColumnCount()));
     }
     query.finish();
     for (const std::int64_t seq : seqs) {

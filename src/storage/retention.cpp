@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/retention.h"
 
-#include "storage/blob.h"
-
 namespace sekisho::storage {
 namespace {
 
@@ -81,19 +79,18 @@ StorageResult<std::int64_t> Retention::remove(Database &database, RowStore &rows
 StorageResult<Done> Retention::removeOldest(Database &database, RowStore &rows, const Excess &excess,
                                             Slice &slice)
 {
-    QSqlQuery &query = database.statement(
+    Statement &query = database.statement(
         "SELECT seq, started FROM exchange WHERE gateway = ? AND state <> 0 ORDER BY id LIMIT ?");
     const std::int64_t most = std::max(slice.least, SliceRows);
-    query.bindValue(0, number(excess.gateway));
-    query.bindValue(1, number(excess.until ? most : std::min(most, excess.rows)));
+    query.bindAll(excess.gateway, excess.until ? most : std::min(most, excess.rows));
     if (const auto ran = database.run(query); !ran)
         return ran;
     std::vector<std::int64_t> old;
     while (query.next()) {
-        const WallTime started{Micros(query.value(1).toLongLong())};
+        const WallTime started{Micros(query.number(1))};
         if (excess.until && started >= *excess.until)
             break;
-        old.push_back(query.value(0).toLongLong());
+        old.push_back(query.number(0));
     }
     query.finish();
     for (auto seq = old.begin(); seq != old.end() && !slice.isDone(); ++seq) {

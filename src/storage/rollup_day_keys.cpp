@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/rollup_day_keys.h"
 
-#include "storage/blob.h"
-
 #include <array>
 #include <limits>
 
@@ -24,11 +22,11 @@ StorageResult<NameIds> nameIds(Database &database, NameTable &names, const Rollu
     return ids;
 }
 
-StorageResult<QSqlQuery *> runWith(Database &database, const char *sql, const NameIds &ids)
+StorageResult<Statement *> runWith(Database &database, const char *sql, const NameIds &ids)
 {
-    QSqlQuery &query = database.statement(sql);
+    Statement &query = database.statement(sql);
     for (std::size_t i = 0; i < ids.size(); ++i)
-        query.bindValue(static_cast<int>(i), number(ids[i]));
+        query.bind(static_cast<int>(i), ids[i]);
     if (const auto ran = database.run(query); !ran)
         return Failure{ran.error()};
     return &query;
@@ -78,7 +76,7 @@ StorageResult<std::optional<RollupKeyId>> RollupDayKeys::admit(const RollupKey &
         return Failure{found.error()};
     std::optional<RollupKeyId> id;
     if ((*found)->next())
-        id = (*found)->value(0).toLongLong();
+        id = (*found)->number(0);
     (*found)->finish();
     if (id && m_present.contains(*id))
         return id;
@@ -89,7 +87,7 @@ StorageResult<std::optional<RollupKeyId>> RollupDayKeys::admit(const RollupKey &
             m_database, "INSERT INTO rollup_key(gateway, provider, model, tool) VALUES(?, ?, ?, ?)", *ids);
         if (!inserted)
             return Failure{inserted.error()};
-        id = (*inserted)->lastInsertId().toLongLong();
+        id = m_database.lastInsertId();
     }
     m_present.insert(*id);
     return id;

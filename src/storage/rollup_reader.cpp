@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/rollup_reader.h"
 
-#include "storage/blob.h"
 #include "storage/rollup_page.h"
 #include "storage/schema.h"
 
@@ -70,21 +69,21 @@ StorageResult<std::vector<RollupRow>> RollupReader::rows(const RollupQuery &quer
 
 StorageResult<Done> RollupReader::readNewKeys()
 {
-    QSqlQuery &query = m_database->statement(
+    Statement &query = m_database->statement(
         "SELECT id, gateway, provider, model, tool FROM rollup_key WHERE id > ? ORDER BY id");
-    query.bindValue(0, number(m_keys.empty() ? 0 : m_keys.rbegin()->first));
+    query.bind(0, m_keys.empty() ? 0 : m_keys.rbegin()->first);
     if (auto ran = m_database->run(query); !ran)
         return ran;
     while (query.next()) {
         RollupKey key;
         int column = 1;
         for (std::string *text : {&key.gateway, &key.provider, &key.model, &key.tool}) {
-            const auto name = m_names.text(query.value(column++).toLongLong());
+            const auto name = m_names.text(query.number(column++));
             if (!name)
                 return Failure{name.error()};
             *text = *name;
         }
-        m_keys.emplace(query.value(0).toLongLong(), std::move(key));
+        m_keys.emplace(query.number(0), std::move(key));
     }
     query.finish();
     return Done{};
@@ -109,27 +108,23 @@ StorageResult<Done> RollupReader::visitPages(const RollupQuery &query,
     const Groups groups = groupsOf(m_keys, query);
     if (groups.keys.empty())
         return Done{};
-    QSqlQuery &select = m_database->statement(
+    Statement &select = m_database->statement(
         "SELECT bucket, page FROM rollup WHERE tier = ? AND bucket >= ? AND bucket < ? ORDER BY bucket");
-    select.bindValue(0, number(static_cast<std::int64_t>(query.tier)));
-    select.bindValue(1, number(bucketSeconds(query.tier, query.from)));
-    select.bindValue(
-        2, number(std::chrono::ceil<std::chrono::seconds>(query.before).time_since_epoch().count()));
+    select.bindAll(static_cast<int>(query.tier), bucketSeconds(query.tier, query.from),
+                   std::chrono::ceil<std::chrono::seconds>(query.before).time_since_epoch().count());
     if (auto ran = m_database->run(select); !ran)
         return ran;
 
     std::vector<std::optional<RollupSums>> sums(groups.keys.size());
     while (select.next()) {
-        const QByteArray page = select.value(1).toByteArray();
-        forEachEntry({page.constData(), static_cast<std::size_t>(page.size())},
-                     [&](RollupKeyId key, std::string_view bytes) {
-                         const auto found = groups.numberOfKey.find(key);
-                         if (found == groups.numberOfKey.end())
-                             return;
-                         std::optional<RollupSums> &sum = sums[found->second];
-                         addEncodedSums(bytes, sum ? *sum : sum.emplace());
-                     });
-        const WallTime bucket(std::chrono::seconds(select.value(0).toLongLong()));
+        forEachEntry(select.bytes(1), [&](RollupKeyId key, std::string_view bytes) {
+            const auto found = groups.numberOfKey.find(key);
+            if (found == groups.numberOfKey.end())
+                return;
+            std::optional<RollupSums> &sum = sums[found->second];
+            addEncodedSums(bytes, sum ? *sum : sum.emplace());
+        });
+        const WallTime bucket(std::chrono::seconds(select.number(0)));
         for (std::size_t i = 0; i < sums.size(); ++i) {
             if (!sums[i])
                 continue;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/rollup_writer.h"
 
-#include "storage/blob.h"
 #include "storage/rollup_day_keys.h"
 #include "storage/rollup_page.h"
 
@@ -10,36 +9,30 @@
 namespace sekisho::storage {
 namespace {
 
-using namespace Qt::StringLiterals;
-
 /// Tier and bucket.
 using PageKey = std::pair<Tier, std::int64_t>;
 using Gathered = std::map<PageKey, std::map<RollupKeyId, RollupSums>>;
 
-void bind(QSqlQuery &query, const PageKey &key)
+int tierNumber(Tier tier)
 {
-    query.bindValue(0, number(static_cast<std::int64_t>(key.first)));
-    query.bindValue(1, number(key.second));
+    return static_cast<int>(tier);
 }
 
 StorageResult<std::string> readPage(Database &database, const PageKey &key)
 {
-    QSqlQuery &query = database.statement("SELECT page FROM rollup WHERE tier = ? AND bucket = ?");
-    bind(query, key);
+    Statement &query = database.statement("SELECT page FROM rollup WHERE tier = ? AND bucket = ?");
+    query.bindAll(tierNumber(key.first), key.second);
     if (const auto ran = database.run(query); !ran)
         return Failure{ran.error()};
-    std::string page = query.next() ? bytesOf(query.value(0)) : std::string();
+    std::string page(query.next() ? query.bytes(0) : std::string_view());
     query.finish();
     return page;
 }
 
 StorageResult<Done> writePage(Database &database, const PageKey &key, const std::string &page)
 {
-    QSqlQuery &query =
-        database.statement("INSERT OR REPLACE INTO rollup(tier, bucket, page) VALUES(?, ?, ?)");
-    bind(query, key);
-    query.bindValue(2, borrowed(page));
-    return database.run(query);
+    return database.run("INSERT OR REPLACE INTO rollup(tier, bucket, page) VALUES(?, ?, ?)",
+                        tierNumber(key.first), key.second, page);
 }
 
 } // namespace
@@ -91,9 +84,9 @@ StorageResult<Done> RollupWriter::dropOld(Database &database, WallTime now)
         const auto kept = keptFor(tier);
         if (!kept)
             continue;
-        QSqlQuery &query = database.statement("DELETE FROM rollup WHERE tier = ? AND bucket < ?");
-        bind(query, {tier, bucketSeconds(tier, now - *kept)});
-        if (auto ran = database.run(query); !ran)
+        if (auto ran = database.run("DELETE FROM rollup WHERE tier = ? AND bucket < ?", tierNumber(tier),
+                                    bucketSeconds(tier, now - *kept));
+            !ran)
             return ran;
     }
     return Done{};
@@ -101,9 +94,9 @@ StorageResult<Done> RollupWriter::dropOld(Database &database, WallTime now)
 
 StorageResult<Done> RollupWriter::removeAll(Database &database)
 {
-    if (auto removed = database.execute(u"DELETE FROM rollup"_s); !removed)
+    if (auto removed = database.execute("DELETE FROM rollup"); !removed)
         return removed;
-    return database.execute(u"DELETE FROM rollup_key"_s);
+    return database.execute("DELETE FROM rollup_key");
 }
 
 } // namespace sekisho::storage

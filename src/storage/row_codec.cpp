@@ -2,8 +2,9 @@
 #include "storage/row_codec.h"
 
 #include "base/text.h"
-#include "storage/blob.h"
 #include "storage/columns.h"
+
+#include <array>
 
 namespace sekisho::storage {
 namespace {
@@ -109,46 +110,47 @@ StorageResult<RowNames> namesOf(Database &database, NameTable &names, const Exch
     return ids;
 }
 
-int bindRow(QSqlQuery &query, const ExchangeRecord &record, const RowNames &names)
+int bindRow(Statement &statement, const ExchangeRecord &record, const RowNames &names)
 {
     int at = 0;
-    const auto bind = [&](const QVariant &value) { query.bindValue(at++, value); };
-    bind(borrowed(record.id));
+    const auto bind = [&](const auto &value) { statement.bind(at++, value); };
+    bind(record.id);
     bind(static_cast<int>(record.state));
-    bind(number(record.startedAt.time_since_epoch().count()));
+    bind(record.startedAt);
     for (const NameId id : {names.method, names.account, names.gateway, names.provider, names.model,
                             names.tool, names.userAgent, names.credential, names.keyAlias})
-        bind(number(id));
-    bind(record.stream ? 1 : 0);
+        bind(id);
+    bind(record.stream);
     bind(record.status);
     bind(record.errorCode);
     bind(static_cast<int>(record.cache));
     for (const RecordedBody *body : {&record.requestBody, &record.responseBody}) {
-        bind(number(static_cast<std::int64_t>(body->size)));
-        bind(body->truncated ? 1 : 0);
+        bind(body->size);
+        bind(body->truncated);
     }
-    bind(toVariant(record.firstByte));
-    bind(toVariant(record.firstToken));
-    bind(toVariant(record.total));
-    bind(toVariant(record.overhead));
-    bind(toVariant(record.tokensIn));
-    bind(toVariant(record.tokensCached));
-    bind(toVariant(record.tokensCacheWrite));
-    bind(toVariant(record.tokensOut));
-    bind(toVariant(record.tokensReasoning));
-    bind(toVariant(record.cost));
-    bind(toVariant(record.savedTime));
-    bind(toVariant(record.savedCost));
-    bind(borrowed(cutText(record.path, MostRowText)));
-    bind(record.error.empty() ? QVariant() : borrowed(cutText(record.error, MostRowText)));
+    bind(record.firstByte);
+    bind(record.firstToken);
+    bind(record.total);
+    bind(record.overhead);
+    bind(record.tokensIn);
+    bind(record.tokensCached);
+    bind(record.tokensCacheWrite);
+    bind(record.tokensOut);
+    bind(record.tokensReasoning);
+    bind(record.cost);
+    bind(record.savedTime);
+    bind(record.savedCost);
+    bind(cutText(record.path, MostRowText));
+    const std::string_view error = cutText(record.error, MostRowText);
+    bind(error.empty() ? std::nullopt : std::optional(error));
     return at;
 }
 
-StorageResult<ExchangeRecord> readRow(const QSqlQuery &query, NameReader &names)
+StorageResult<ExchangeRecord> readRow(const Statement &statement, NameReader &names)
 {
-    Columns columns(query);
+    Columns columns(statement);
     ExchangeRecord record;
-    record.id = logIdOf(columns.bytes());
+    record.id = columns.logId();
     record.state = stateOf(columns.small());
     record.startedAt = columns.time();
     for (std::string *text :

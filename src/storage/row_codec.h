@@ -35,8 +35,8 @@ struct RowNames {
 [[nodiscard]] const std::string &rowPlaces();
 /// Values for rowColumns() from the first place on; gives the next place. The record must stay until the
 /// statement has run.
-int bindRow(QSqlQuery &query, const ExchangeRecord &record, const RowNames &names);
+int bindRow(Statement &statement, const ExchangeRecord &record, const RowNames &names);
 /// From a statement that selects rowColumns() first and stands on a row. Without what is in the detail.
-[[nodiscard]] StorageResult<ExchangeRecord> readRow(const QSqlQuery &query, NameReader &names);
+[[nodiscard]] StorageResult<ExchangeRecord> readRow(const Statement &statement, NameReader &names);
 
 } // namespace sekisho::storage

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/row_store.h"
 
-#include "storage/blob.h"
 #include "storage/row_codec.h"
 
 namespace sekisho::storage {
@@ -12,8 +11,8 @@ constexpr std::size_t MostInlineBytes = 1024;
 
 const std::string &insertRow()
 {
-    static const std::string sql = "INSERT INTO exchange(" + rowColumns() + ") VALUES(" + rowPlaces() +
-                                   ") ON CONFLICT(id) DO NOTHING RETURNING seq";
+    static const std::string sql =
+        "INSERT INTO exchange(" + rowColumns() + ") VALUES(" + rowPlaces() + ") ON CONFLICT(id) DO NOTHING";
     return sql;
 }
 
@@ -31,15 +30,14 @@ StorageResult<StoredRow> RowStore::insert(Database &database, const ExchangeReco
     const auto names = namesOf(database, m_names, record);
     if (!names)
         return Failure{names.error()};
-    QSqlQuery &query = database.statement(insertRow());
-    bindRow(query, record, *names);
-    if (const auto ran = database.run(query); !ran)
+    Statement &statement = database.statement(insertRow());
+    bindRow(statement, record, *names);
+    if (const auto ran = database.run(statement); !ran)
         return Failure{ran.error()};
     StoredRow row;
-    if (!query.next())
+    if (database.changedRows() == 0)
         return row;
-    row.seq = query.value(0).toLongLong();
-    query.finish();
+    row.seq = database.lastInsertId();
     row.gateway = names->gateway;
     row.requestBytes = record.requestBody.bytes;
     m_gatewayRows.add(row.gateway, 1);
@@ -59,12 +57,12 @@ StorageResult<StoredRow> RowStore::complete(Database &database, const StoredRow 
     const auto names = namesOf(database, m_names, record);
     if (!names)
         return Failure{names.error()};
-    QSqlQuery &query = database.statement(updateRow());
-    const int next = bindRow(query, record, *names);
-    query.bindValue(next, number(row.seq));
-    if (const auto ran = database.run(query); !ran)
+    Statement &statement = database.statement(updateRow());
+    const int next = bindRow(statement, record, *names);
+    statement.bind(next, row.seq);
+    if (const auto ran = database.run(statement); !ran)
         return Failure{ran.error()};
-    if (query.numRowsAffected() != 1)
+    if (database.changedRows() != 1)
         return StoredRow{};
     if (names->gateway != row.gateway) {
         m_gatewayRows.add(row.gateway, -1);
@@ -91,9 +89,7 @@ StorageResult<Done> RowStore::interrupt(Database &database, std::int64_t seq)
 {
     static_assert(static_cast<int>(ExchangeState::Open) == 0 &&
                   static_cast<int>(ExchangeState::Interrupted) == 5);
-    QSqlQuery &query = database.statement("UPDATE exchange SET state = 5 WHERE seq = ? AND state = 0");
-    query.bindValue(0, number(seq));
-    return database.run(query);
+    return database.run("UPDATE exchange SET state = 5 WHERE seq = ? AND state = 0", seq);
 }
 
 StorageResult<Done> RowStore::remove(Database &database, std::int64_t seq, NameId gateway)
@@ -103,9 +99,7 @@ StorageResult<Done> RowStore::remove(Database &database, std::int64_t seq, NameI
             return removed;
     }
     for (const char *sql : {"DELETE FROM detail WHERE seq = ?", "DELETE FROM exchange WHERE seq = ?"}) {
-        QSqlQuery &query = database.statement(sql);
-        query.bindValue(0, number(seq));
-        if (const auto ran = database.run(query); !ran)
+        if (const auto ran = database.run(sql, seq); !ran)
             return ran;
     }
     m_gatewayRows.add(gateway, -1);
@@ -114,10 +108,8 @@ StorageResult<Done> RowStore::remove(Database &database, std::int64_t seq, NameI
 
 StorageResult<Done> RowStore::writeDetail(Database &database, std::int64_t seq, const ExchangeRecord &record)
 {
-    QSqlQuery &query = database.statement("INSERT OR REPLACE INTO detail(seq, data) VALUES(?, ?)");
-    query.bindValue(0, number(seq));
-    query.bindValue(1, borrowed(m_details.encode(record)));
-    return database.run(query);
+    return database.run("INSERT OR REPLACE INTO detail(seq, data) VALUES(?, ?)", seq,
+                        m_details.encode(record));
 }
 
 StorageResult<Done> RowStore::writeBody(Database &database, std::int64_t id, const RecordedBody &body)
@@ -129,21 +121,19 @@ StorageResult<Done> RowStore::writeBody(Database &database, std::int64_t id, con
         isSmall ? StorageResult<std::string>(std::string()) : m_chunks.add(database, *body.bytes);
     if (!list)
         return Failure{list.error()};
-    QSqlQuery &query = database.statement("INSERT INTO body(id, bytes, chunks) VALUES(?, ?, ?)");
-    query.bindValue(0, number(id));
-    query.bindValue(1, isSmall ? borrowed(*body.bytes) : QVariant());
-    query.bindValue(2, isSmall ? QVariant() : borrowed(*list));
-    return database.run(query);
+    using Bytes = std::optional<std::string_view>;
+    return database.run("INSERT INTO body(id, bytes, chunks) VALUES(?, ?, ?)", id,
+                        isSmall ? Bytes(*body.bytes) : std::nullopt, isSmall ? std::nullopt : Bytes(*list));
 }
 
 StorageResult<Done> RowStore::removeBody(Database &database, std::int64_t id)
 {
-    QSqlQuery &query = database.statement("DELETE FROM body WHERE id = ? RETURNING chunks");
-    query.bindValue(0, number(id));
+    Statement &query = database.statement("DELETE FROM body WHERE id = ? RETURNING chunks");
+    query.bind(0, id);
     if (const auto ran = database.run(query); !ran)
         return ran;
     if (query.next())
-        m_chunks.release(bytesOf(query.value(0)));
+        m_chunks.release(query.bytes(0));
     query.finish();
     return Done{};
 }

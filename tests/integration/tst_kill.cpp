@@ -3,13 +3,12 @@
 // damaged, and nothing that was cut is ever answered as if it were whole.
 #include "integration/kill_load.h"
 #include "integration/program_process.h"
+#include "storage/database.h"
 #include "storage/log_reader.h"
 #include "storage/rollup_reader.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -82,19 +81,13 @@ bool copyDatabases(const ProgramProcess &program, const QString &folder)
 
 QString integrityOf(const QString &path)
 {
-    const QString connection = u"integrity"_s;
-    QString verdict = u"cannot be opened"_s;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
-        database.setDatabaseName(path);
-        if (database.open()) {
-            QSqlQuery query(database);
-            verdict = query.exec(u"PRAGMA integrity_check"_s) && query.next() ? query.value(0).toString()
-                                                                              : u"cannot be read"_s;
-        }
-    }
-    QSqlDatabase::removeDatabase(connection);
-    return verdict;
+    const auto database = storage::Database::openForWriting(path, {});
+    if (!database)
+        return QString::fromStdString(database.error().message);
+    storage::Statement &check = (*database)->statement("PRAGMA integrity_check");
+    if (!(*database)->run(check) || !check.next())
+        return u"cannot be read"_s;
+    return QString::fromStdString(std::string(check.bytes(0)));
 }
 
 std::unique_ptr<storage::LogReader> logOf(const QString &path)

@@ -2,6 +2,7 @@
 // What the program keeps in its profile: rows that outlive it, files that are the user's alone, what it does
 // about files that it cannot use.
 #include "integration/program_process.h"
+#include "storage/database.h"
 #include "storage/log_reader.h"
 #include "support/canned.h"
 #include "support/fake_provider.h"
@@ -9,8 +10,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -71,16 +70,10 @@ std::string headerOf(const std::vector<storage::RecordedHeader> &headers, std::s
 }
 
 /// Runs one statement on a database that no program holds.
-bool runSql(const QString &path, const QString &statement)
+bool runSql(const QString &path, const char *statement)
 {
-    bool done = false;
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"test"_s);
-        database.setDatabaseName(path);
-        done = database.open() && QSqlQuery(database).exec(statement);
-    }
-    QSqlDatabase::removeDatabase(u"test"_s);
-    return done;
+    const auto database = storage::Database::openForWriting(path, {});
+    return database && (*database)->execute(statement);
 }
 
 } // namespace
@@ -335,7 +328,7 @@ void TestProgramKeeps::aFileOfANewerVersionIsLeftAlone()
     QVERIFY(m_program->listen());
     QCOMPARE(ask(question("Hi")).status, 200);
     QVERIFY(m_program->endInOrder());
-    QVERIFY(runSql(m_program->file(name), u"PRAGMA user_version=1000"_s));
+    QVERIFY(runSql(m_program->file(name), "PRAGMA user_version=1000"));
     const QByteArray before = bytesOf(name);
 
     QVERIFY2(m_program->listen(), m_program->output().constData());

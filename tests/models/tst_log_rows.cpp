@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table over a real logs.db of a million rows: what is shown is what SQL says, a bounded part of it is
 // held, and it stays right while rows come and go.
+#include "storage/database.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "ui/models/exchange_model.h"
@@ -9,9 +10,6 @@
 #include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
-#include <QSqlDatabase>
-#include <QSqlError>
-#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -34,40 +32,45 @@ class Sql {
 public:
     explicit Sql(const QString &path)
     {
-        QSqlDatabase connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"test"_s);
-        connection.setDatabaseName(path);
-        if (!connection.open())
-            qFatal("%s", qPrintable(connection.lastError().text()));
+        auto opened = storage::Database::openForWriting(path, {});
+        if (!opened)
+            qFatal("%s", opened.error().message.c_str());
+        database() = std::move(opened).value();
         run(u"PRAGMA synchronous=OFF"_s);
     }
-    ~Sql() { QSqlDatabase::removeDatabase(u"test"_s); }
+    ~Sql() { database().reset(); }
     Q_DISABLE_COPY_MOVE(Sql)
 
-    static QSqlQuery run(const QString &sql)
+    static void run(const QString &sql)
     {
-        QSqlQuery query(QSqlDatabase::database(u"test"_s));
-        query.setForwardOnly(true);
-        if (!query.exec(sql))
-            qFatal("%s", qPrintable(query.lastError().text()));
-        return query;
+        if (const auto ran = database()->execute(sql.toStdString()); !ran)
+            qFatal("%s", ran.error().message.c_str());
     }
     static std::vector<LogId> ids(const QString &behindFrom)
     {
         std::vector<LogId> found;
-        QSqlQuery query = run(u"SELECT id FROM exchange "_s + behindFrom);
-        while (query.next()) {
-            const QByteArray id = query.value(0).toByteArray();
-            found.push_back(*LogId::fromBytes({id.constData(), static_cast<std::size_t>(id.size())}));
-        }
+        storage::Statement &query =
+            database()->statement("SELECT id FROM exchange " + behindFrom.toStdString());
+        if (const auto ran = database()->run(query); !ran)
+            qFatal("%s", ran.error().message.c_str());
+        while (query.next())
+            found.push_back(query.logId(0));
         return found;
     }
     /// As a limit does it.
     static void remove(const QString &condition)
     {
         run(u"BEGIN"_s);
-        QSqlQuery query = run(u"DELETE FROM exchange WHERE "_s + condition);
-        run(u"UPDATE gateway_rows SET rows = rows - %1"_s.arg(query.numRowsAffected()));
+        run(u"DELETE FROM exchange WHERE "_s + condition);
+        run(u"UPDATE gateway_rows SET rows = rows - changes()"_s);
         run(u"COMMIT"_s);
+    }
+
+private:
+    static std::unique_ptr<storage::Database> &database()
+    {
+        static std::unique_ptr<storage::Database> open;
+        return open;
     }
 };
 

@@ -5,9 +5,6 @@
 #include "storage/rollup_reader.h"
 #include "storage/schema.h"
 
-#include <QSqlError>
-#include <QVariant>
-
 namespace sekisho::storage {
 namespace {
 
@@ -17,27 +14,25 @@ using namespace Qt::StringLiterals;
 QString chunkTroubles(Database &database)
 {
     std::map<ChunkId, std::int64_t> uses;
-    QSqlQuery &bodies = database.statement("SELECT chunks FROM body WHERE chunks IS NOT NULL");
+    Statement &bodies = database.statement("SELECT chunks FROM body WHERE chunks IS NOT NULL");
     if (!database.run(bodies))
         return u"bodies cannot be read"_s;
     while (bodies.next()) {
-        const QByteArray list = bodies.value(0).toByteArray();
-        const auto chunks = decodeChunkList({list.constData(), static_cast<std::size_t>(list.size())});
+        const auto chunks = decodeChunkList(bodies.bytes(0));
         if (!chunks)
             return u"a list of chunks cannot be read"_s;
         for (const ChunkId chunk : *chunks)
             ++uses[chunk];
     }
-    QSqlQuery &chunks =
+    Statement &chunks =
         database.statement("SELECT c.id, c.uses, d.id FROM chunk c LEFT JOIN chunk_data d USING(id)");
     if (!database.run(chunks))
         return u"chunks cannot be read"_s;
     std::size_t seen = 0;
     while (chunks.next()) {
-        const ChunkId id = chunks.value(0).toLongLong();
-        if (uses[id] != chunks.value(1).toLongLong() || chunks.value(2).isNull())
-            return u"chunk %1 is used %2 times, not %3"_s.arg(id).arg(uses[id]).arg(
-                chunks.value(1).toLongLong());
+        const ChunkId id = chunks.number(0);
+        if (uses[id] != chunks.number(1) || chunks.isNull(2))
+            return u"chunk %1 is used %2 times, not %3"_s.arg(id).arg(uses[id]).arg(chunks.number(1));
         ++seen;
     }
     return seen == uses.size() ? QString() : u"chunks are missing"_s;
@@ -128,14 +123,14 @@ std::int64_t JournalBench::number(const QString &sql)
     const auto database = Database::openForReading(path(), logSchema());
     if (!database)
         return -1;
-    QSqlQuery &query = (*database)->statement(sql.toStdString());
-    return (*database)->run(query) && query.next() ? query.value(0).toLongLong() : -1;
+    Statement &query = (*database)->statement(sql.toStdString());
+    return (*database)->run(query) && query.next() ? query.number(0) : -1;
 }
 
 bool JournalBench::execute(const QString &sql)
 {
     const auto database = Database::openForWriting(path(), logSchema());
-    return database && (*database)->execute(sql);
+    return database && (*database)->execute(sql.toStdString());
 }
 
 QString JournalBench::integrity()
@@ -143,19 +138,19 @@ QString JournalBench::integrity()
     const auto database = Database::openForReading(path(), logSchema());
     if (!database)
         return QString::fromStdString(database.error().message);
-    QSqlQuery &check = (*database)->statement("PRAGMA integrity_check");
+    Statement &check = (*database)->statement("PRAGMA integrity_check");
     if (!(*database)->run(check) || !check.next())
         return u"cannot be checked"_s;
-    if (check.value(0).toString() != u"ok"_s)
-        return check.value(0).toString();
-    QSqlQuery &counts = (*database)->statement("SELECT gateway, count(*) FROM exchange GROUP BY gateway "
+    if (check.bytes(0) != "ok")
+        return QString::fromStdString(std::string(check.bytes(0)));
+    Statement &counts = (*database)->statement("SELECT gateway, count(*) FROM exchange GROUP BY gateway "
                                                "EXCEPT SELECT gateway, rows FROM gateway_rows");
     if (!(*database)->run(counts) || counts.next())
         return u"rows of gateways are miscounted"_s;
-    QSqlQuery &strays = (*database)->statement(
+    Statement &strays = (*database)->statement(
         "SELECT (SELECT count(*) FROM detail WHERE seq NOT IN (SELECT seq FROM exchange)) + "
         "(SELECT count(*) FROM body WHERE id / 2 NOT IN (SELECT seq FROM exchange))");
-    if (!(*database)->run(strays) || !strays.next() || strays.value(0).toLongLong() != 0)
+    if (!(*database)->run(strays) || !strays.next() || strays.number(0) != 0)
         return u"details or bodies without a row"_s;
     return chunkTroubles(**database);
 }

@@ -2,49 +2,53 @@
 // A look at cache.db, and a hand in it, past the store.
 #pragma once
 
-#include <QSqlDatabase>
-#include <QSqlQuery>
-#include <QString>
+#include "storage/database.h"
+
 #include <QTest>
-#include <QVariant>
+
+#include <memory>
 
 namespace sekisho::test {
 
-/// As many at a time as have names of their own.
 class RawCacheFile final {
 public:
-    explicit RawCacheFile(const QString &path, const QString &name = QStringLiteral("raw"))
-        : m_name(name), m_connection(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name))
+    explicit RawCacheFile(const QString &path)
     {
-        m_connection.setDatabaseName(path);
-        m_connection.open();
+        if (auto opened = storage::Database::openForWriting(path, {}))
+            m_database = std::move(*opened);
     }
-    ~RawCacheFile()
-    {
-        m_connection.close();
-        m_connection = {};
-        QSqlDatabase::removeDatabase(m_name);
-    }
-    RawCacheFile(const RawCacheFile &) = delete;
-    RawCacheFile &operator=(const RawCacheFile &) = delete;
 
-    void run(const QString &sql)
+    void run(const std::string &sql)
     {
-        QSqlQuery query(m_connection);
-        QVERIFY(query.exec(sql));
+        QVERIFY(m_database);
+        QVERIFY(m_database->execute(sql).ok());
     }
-    [[nodiscard]] qint64 number(const QString &sql) { return value(sql).toLongLong(); }
-    [[nodiscard]] QString text(const QString &sql) { return value(sql).toString(); }
+    [[nodiscard]] std::int64_t number(const std::string &sql)
+    {
+        std::int64_t number = -1;
+        read(sql, [&](const storage::Statement &row) { number = row.number(0); });
+        return number;
+    }
+    [[nodiscard]] std::string text(const std::string &sql)
+    {
+        std::string text;
+        read(sql, [&](const storage::Statement &row) { text = row.bytes(0); });
+        return text;
+    }
 
 private:
-    [[nodiscard]] QVariant value(const QString &sql)
+    /// The first row, if there is any; nothing is held afterwards.
+    template <typename Take>
+    void read(const std::string &sql, Take &&take)
     {
-        QSqlQuery query(m_connection);
-        return query.exec(sql) && query.next() ? query.value(0) : QVariant();
+        QVERIFY(m_database);
+        storage::Statement &statement = m_database->statement(sql);
+        if (m_database->run(statement) && statement.next())
+            take(statement);
+        statement.finish();
     }
 
-    const QString m_name;
-    QSqlDatabase m_connection;
+    std::unique_ptr<storage::Database> m_database;
 };
 
 } // namespace sekisho::test

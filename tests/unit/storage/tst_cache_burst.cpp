@@ -178,8 +178,8 @@ void TestCacheBurst::condemnedGoInSteps()
     QCOMPARE(models(), (std::vector<std::string>{"model-5", "model-6"}));
     std::vector<int> left;
     const auto countLeft = [&] {
-        QSqlQuery &count = m_database->statement("SELECT count(*) FROM entry");
-        left.push_back(m_database->run(count) && count.next() ? count.value(0).toInt() : -1);
+        Statement &count = m_database->statement("SELECT count(*) FROM entry");
+        left.push_back(m_database->run(count) && count.next() ? int(count.number(0)) : -1);
         count.finish();
     };
     while (m_writer->hasLeftovers()) {
@@ -203,7 +203,7 @@ void TestCacheBurst::aFullDiskRefusesWhatDoesNotFit()
 {
     add(1, 100'000);
     writeAll();
-    QVERIFY(m_database->execute(u"PRAGMA max_page_count=200"_s).ok()); // 1.6 MB
+    QVERIFY(m_database->execute("PRAGMA max_page_count=200").ok()); // 1.6 MB
     add(2, 100'000);
     add(3, 4'000'000);
     add(4, 100'000);
@@ -213,7 +213,7 @@ void TestCacheBurst::aFullDiskRefusesWhatDoesNotFit()
     QCOMPARE(m_outcomes, (std::vector<std::string>{"kept", "kept", refused(Kind::Full), "kept",
                                                    refused(Kind::Full), "kept"}));
     QCOMPARE(models(), (std::vector<std::string>{"model-1", "model-2", "model-4", "model-5"}));
-    QVERIFY(m_database->execute(u"PRAGMA max_page_count=1000000"_s).ok());
+    QVERIFY(m_database->execute("PRAGMA max_page_count=1000000").ok());
     add(3, 4'000'000);
     writeAll();
     QCOMPARE(m_outcomes.back(), std::string("kept"));
@@ -259,7 +259,7 @@ void TestCacheBurst::anotherProcessHoldsTheFile()
 {
     add(1, 100);
     writeAll();
-    QVERIFY(m_database->execute(u"PRAGMA busy_timeout=50"_s).ok());
+    QVERIFY(m_database->execute("PRAGMA busy_timeout=50").ok());
     {
         auto other = Database::openForWriting(path(), {});
         QVERIFY(other.ok());

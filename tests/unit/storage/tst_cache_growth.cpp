@@ -64,19 +64,19 @@ void TestCacheGrowth::theLogStaysShort()
 {
     QVERIFY(bench().load().ok());
     // Two readers by turns, so that one is always at it: SQLite by itself never begins its log anew then.
-    RawCacheFile one(path(), u"one"_s);
-    RawCacheFile other(path(), u"other"_s);
+    RawCacheFile one(path());
+    RawCacheFile other(path());
     RawCacheFile *present = &one;
     RawCacheFile *next = &other;
     const auto begin = [](RawCacheFile &file) {
-        file.run(u"BEGIN"_s);
-        QVERIFY(file.number(u"SELECT count(*) FROM meta"_s) == 1);
+        file.run("BEGIN");
+        QVERIFY(file.number("SELECT count(*) FROM meta") == 1);
     };
     begin(*present);
     QTimer turns;
     connect(&turns, &QTimer::timeout, this, [&] {
         begin(*next);
-        present->run(u"COMMIT"_s);
+        present->run("COMMIT");
         std::swap(present, next);
     });
     turns.start(5);
@@ -111,7 +111,7 @@ void TestCacheGrowth::theFileShrinks()
     QVERIFY(bench().body(*kept) == noise(100, 1'000'000));
     bench().end();
     RawCacheFile file(path());
-    QCOMPARE(file.text(u"PRAGMA integrity_check"_s), u"ok"_s);
+    QCOMPARE(file.text("PRAGMA integrity_check"), "ok");
 }
 
 void TestCacheGrowth::removedContentsAreOverwritten_data()

@@ -166,12 +166,12 @@ void TestCacheKill::check(const QString &folder)
     }
     bench.end();
     RawCacheFile file(folder + u"/cache.db"_s);
-    QCOMPARE(file.text(u"PRAGMA integrity_check"_s), u"ok"_s);
-    QCOMPARE(file.number(u"PRAGMA page_size"_s), 8192);
-    QCOMPARE(file.number(u"PRAGMA auto_vacuum"_s), 2);
-    QCOMPARE(file.number(u"SELECT count(*) FROM piece WHERE id/65536 NOT IN (SELECT id FROM entry)"_s), 0);
-    QCOMPARE(file.number(u"SELECT count(*) FROM entry WHERE pieces!="
-                         "(SELECT count(*) FROM piece WHERE id/65536=entry.id)"_s),
+    QCOMPARE(file.text("PRAGMA integrity_check"), "ok");
+    QCOMPARE(file.number("PRAGMA page_size"), 8192);
+    QCOMPARE(file.number("PRAGMA auto_vacuum"), 2);
+    QCOMPARE(file.number("SELECT count(*) FROM piece WHERE id/65536 NOT IN (SELECT id FROM entry)"), 0);
+    QCOMPARE(file.number("SELECT count(*) FROM entry WHERE pieces!="
+                         "(SELECT count(*) FROM piece WHERE id/65536=entry.id)"),
              0);
 }
 

@@ -44,8 +44,8 @@ std::vector<Migration> second()
 
 int countOf(Database &database)
 {
-    QSqlQuery &query = database.statement("SELECT count(*) FROM t");
-    return database.run(query) && query.next() ? query.value(0).toInt() : -1;
+    Statement &query = database.statement("SELECT count(*) FROM t");
+    return database.run(query) && query.next() ? int(query.number(0)) : -1;
 }
 
 } // namespace
@@ -134,21 +134,21 @@ void TestDatabase::statementsAreReused()
     auto database = Database::openForWriting(path(), first());
     QVERIFY(database.ok());
     static constexpr const char *Insert = "INSERT INTO t VALUES(?)";
-    const QSqlQuery *one = &(*database)->statement(Insert);
+    const Statement *one = &(*database)->statement(Insert);
     for (int i = 0; i < 3; ++i) {
-        QSqlQuery &query = (*database)->statement(Insert);
+        Statement &query = (*database)->statement(Insert);
         QCOMPARE(&query, one);
-        query.bindValue(0, i);
+        query.bind(0, i);
         QVERIFY((*database)->run(query).ok());
     }
     QCOMPARE(countOf(**database), 3);
     // One that is being read does not hold up the end of a transaction.
     QVERIFY((*database)->begin().ok());
-    QSqlQuery &reading = (*database)->statement("SELECT a FROM t");
+    Statement &reading = (*database)->statement("SELECT a FROM t");
     QVERIFY((*database)->run(reading).ok());
     QVERIFY(reading.next());
     QVERIFY((*database)->commit().ok());
-    QSqlQuery &wrong = (*database)->statement("SELECT nothing FROM nowhere");
+    Statement &wrong = (*database)->statement("SELECT nothing FROM nowhere");
     QVERIFY(!(*database)->run(wrong).ok());
 }
 
@@ -156,16 +156,16 @@ void TestDatabase::aFullDiskIsSaid()
 {
     auto database = Database::openForWriting(path(), first());
     QVERIFY(database.ok());
-    QVERIFY((*database)->execute(u"PRAGMA max_page_count=4"_s).ok());
+    QVERIFY((*database)->execute("PRAGMA max_page_count=4").ok());
     QVERIFY((*database)->begin().ok());
-    const auto filled = (*database)->execute(u"INSERT INTO t VALUES(zeroblob(1000000))"_s);
+    const auto filled = (*database)->execute("INSERT INTO t VALUES(zeroblob(1000000))");
     QVERIFY(!filled.ok());
     QCOMPARE(filled.error().kind, Kind::Full);
     QVERIFY(filled.error().message.find("no room") != std::string::npos);
     (*database)->rollback();
-    QVERIFY((*database)->execute(u"PRAGMA max_page_count=1000"_s).ok());
+    QVERIFY((*database)->execute("PRAGMA max_page_count=1000").ok());
     QVERIFY((*database)->begin().ok());
-    QVERIFY((*database)->execute(u"INSERT INTO t VALUES(1)"_s).ok());
+    QVERIFY((*database)->execute("INSERT INTO t VALUES(1)").ok());
     QVERIFY((*database)->commit().ok());
     QCOMPARE(countOf(**database), 1);
 }

@@ -463,7 +463,7 @@ void TestJournal::deletionWaitsForReaders()
         const auto reading = Database::openForReading(bench.path(), {});
         QVERIFY(reading.ok());
         QVERIFY((*reading)->begin().ok());
-        QSqlQuery &view = (*reading)->statement("SELECT error FROM exchange");
+        Statement &view = (*reading)->statement("SELECT error FROM exchange");
         QVERIFY((*reading)->run(view).ok() && view.next());
         QCOMPARE(bench.remove({record.id}).value(), 1);
         bench.append(smallRecord());

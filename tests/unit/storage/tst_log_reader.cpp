@@ -8,7 +8,6 @@
 
 #include <QFileInfo>
 #include <QTest>
-#include <QVariant>
 
 #include <algorithm>
 
@@ -246,10 +245,10 @@ void TestLogReader::everyConditionHasAnIndex()
     QVERIFY(database.ok());
     const QByteArray sql = "EXPLAIN QUERY PLAN SELECT path FROM exchange INDEXED BY " + index.toUtf8() +
                            " WHERE " + condition.toUtf8() + " AND id < x'99' ORDER BY id DESC LIMIT 100";
-    QSqlQuery &plan = (*database)->statement(sql.toStdString());
+    Statement &plan = (*database)->statement(sql.toStdString());
     QVERIFY((*database)->run(plan).ok());
     QVERIFY(plan.next());
-    const QString step = plan.value(3).toString();
+    const QString step = QString::fromStdString(std::string(plan.bytes(3)));
     QVERIFY2(step.startsWith(u"SEARCH exchange USING INDEX "_s + index) && step.contains(u"id<?"_s),
              qPrintable(step));
     QVERIFY(!plan.next());

@@ -11,7 +11,6 @@
 
 #include <QTemporaryDir>
 #include <QTest>
-#include <QVariant>
 #include <nlohmann/json.hpp>
 
 using namespace sekisho;
@@ -86,8 +85,8 @@ ExchangeRecord TestRecordCodec::read(const LogId &id)
 qint64 TestRecordCodec::number(const QString &sql)
 {
     auto database = Database::openForReading(m_database->path(), logSchema());
-    QSqlQuery &query = (*database)->statement(sql.toStdString());
-    return (*database)->run(query) && query.next() ? query.value(0).toLongLong() : -1;
+    Statement &query = (*database)->statement(sql.toStdString());
+    return (*database)->run(query) && query.next() ? query.number(0) : -1;
 }
 
 void TestRecordCodec::everyFieldComesBack()
@@ -317,7 +316,7 @@ void TestRecordCodec::brokenDetailsAreRefused()
     }
     ExchangeRecord shown = smallRecord();
     transaction([&] { QVERIFY(insert(shown).seq > 0); });
-    QVERIFY(m_database->execute(u"UPDATE detail SET data=x'05'"_s).ok());
+    QVERIFY(m_database->execute("UPDATE detail SET data=x'05'").ok());
     const ExchangeRecord found = read(shown.id);
     QCOMPARE(found.id, shown.id);
     QCOMPARE(found.notes.size(), std::size_t(1));
@@ -327,7 +326,7 @@ void TestRecordCodec::unknownStatesAreShown()
 {
     const ExchangeRecord record = smallRecord();
     transaction([&] { QVERIFY(insert(record).seq > 0); });
-    QVERIFY(m_database->execute(u"UPDATE exchange SET state=77, cache=9"_s).ok());
+    QVERIFY(m_database->execute("UPDATE exchange SET state=77, cache=9").ok());
     QCOMPARE(read(record.id).state, ExchangeState::Failed);
     QCOMPARE(read(record.id).cache, CacheOutcome::None);
 }

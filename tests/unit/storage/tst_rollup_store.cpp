@@ -231,8 +231,8 @@ void TstRollupStore::aFailedWriteCountsOnce()
     std::mt19937_64 random(4);
     const Batch batch = randomBatch(random, 30);
     QVERIFY(m_database
-                ->execute(u"CREATE TRIGGER t BEFORE INSERT ON rollup WHEN new.tier = 1 "
-                          "BEGIN SELECT RAISE(ABORT, 'no hours today'); END"_s)
+                ->execute("CREATE TRIGGER t BEFORE INSERT ON rollup WHEN new.tier = 1 "
+                          "BEGIN SELECT RAISE(ABORT, 'no hours today'); END")
                 .ok());
     for (const ExchangeRecord &record : batch)
         m_writer->add(record);
@@ -242,7 +242,7 @@ void TstRollupStore::aFailedWriteCountsOnce()
     m_names.forget();
     QVERIFY(holds({}));
 
-    QVERIFY(m_database->execute(u"DROP TRIGGER t"_s).ok());
+    QVERIFY(m_database->execute("DROP TRIGGER t").ok());
     m_writer->clear();
     store(batch);
     QVERIFY(holds(batch));
@@ -362,10 +362,10 @@ void TstRollupStore::visitorEndsIt()
         QVERIFY(visited.ok());
         QVERIFY(some == std::vector<RollupRow>(all.begin(), all.begin() + std::ptrdiff_t(wanted)));
         // It has let go of the file, or the log beside it could not be emptied.
-        QSqlQuery &checkpoint = m_database->statement("PRAGMA wal_checkpoint(TRUNCATE)");
+        Statement &checkpoint = m_database->statement("PRAGMA wal_checkpoint(TRUNCATE)");
         QVERIFY(m_database->run(checkpoint).ok());
         QVERIFY(checkpoint.next());
-        QCOMPARE(checkpoint.value(0).toInt(), 0);
+        QCOMPARE(int(checkpoint.number(0)), 0);
     }
 }
 
@@ -447,7 +447,7 @@ void TstRollupStore::removingAll()
     QVERIFY(!read(everything(Tier::Day)).empty());
     QVERIFY(m_database->begin().ok());
     QVERIFY(RollupWriter::removeAll(*m_database).ok());
-    QVERIFY(m_database->execute(u"DELETE FROM name"_s).ok());
+    QVERIFY(m_database->execute("DELETE FROM name").ok());
     QVERIFY(m_database->commit().ok());
     m_names.forget();
     QVERIFY(holds({}));

@@ -96,20 +96,19 @@ void TestSqliteCacheStore::isPacked()
              QFile::ReadOwner | QFile::WriteOwner);
 
     RawCacheFile file(path());
-    QCOMPARE(file.number(u"PRAGMA page_size"_s), 8192);
-    QCOMPARE(file.number(u"PRAGMA auto_vacuum"_s), 2);
-    QCOMPARE(file.text(u"PRAGMA journal_mode"_s), u"wal"_s);
-    QCOMPARE(file.number(u"SELECT length(value) FROM meta WHERE name='secret'"_s), 32);
+    QCOMPARE(file.number("PRAGMA page_size"), 8192);
+    QCOMPARE(file.number("PRAGMA auto_vacuum"), 2);
+    QCOMPARE(file.text("PRAGMA journal_mode"), "wal");
+    QCOMPARE(file.number("SELECT length(value) FROM meta WHERE name='secret'"), 32);
     const auto bytes = [&](CacheEntryId id) {
-        return file.number(u"SELECT sum(length(data)) FROM piece WHERE id/65536=%1"_s.arg(id));
+        return file.number("SELECT sum(length(data)) FROM piece WHERE id/65536=" + std::to_string(id));
     };
     QVERIFY(bytes(words->id) < 60'000);
     QCOMPARE(bytes(random->id), 600'000);
     QCOMPARE(bytes(coded->id), 600'000);
-    QCOMPARE(file.number(u"SELECT count(*) FROM piece WHERE size IS NULL"_s), 4);
-    QCOMPARE(file.number(u"SELECT count(*) FROM timing"_s), 3);
-    QCOMPARE(file.text(u"SELECT typeof(scope)||typeof(model)||typeof(preview) FROM entry"_s),
-             u"texttexttext"_s);
+    QCOMPARE(file.number("SELECT count(*) FROM piece WHERE size IS NULL"), 4);
+    QCOMPARE(file.number("SELECT count(*) FROM timing"), 3);
+    QCOMPARE(file.text("SELECT typeof(scope)||typeof(model)||typeof(preview) FROM entry"), "texttexttext");
 }
 
 void TestSqliteCacheStore::aDamagedFileIsSetAside_data()
@@ -158,7 +157,7 @@ void TestSqliteCacheStore::aNewerFileIsLeftAlone()
     QVERIFY(bench().load().ok());
     QVERIFY(bench().put(samplePut(1)).ok());
     bench().end();
-    RawCacheFile(path()).run(u"PRAGMA user_version=1000"_s);
+    RawCacheFile(path()).run("PRAGMA user_version=1000");
     const auto loaded = bench().restart();
     QVERIFY(!loaded.ok());
     QCOMPARE(loaded.error().kind, Kind::TooNew);
@@ -171,7 +170,7 @@ void TestSqliteCacheStore::aNewerFileIsLeftAlone()
     bench().store().remove(std::vector<CacheEntryId>(100, 1));
     bench().end();
     RawCacheFile file(path());
-    QCOMPARE(file.number(u"SELECT count(*) FROM entry WHERE hits=0"_s), 1);
+    QCOMPARE(file.number("SELECT count(*) FROM entry WHERE hits=0"), 1);
     QVERIFY(QDir(m_folder->path()).entryList({u"*damaged*"_s}).isEmpty());
 }
 
@@ -226,7 +225,7 @@ void TestSqliteCacheStore::aDamagedPieceIsSaid()
     const auto row = bench().put(samplePut(1, prose(1, 50'000)));
     QVERIFY(row.ok());
     bench().end();
-    RawCacheFile(path()).run(sql);
+    RawCacheFile(path()).run(sql.toStdString());
     QVERIFY(bench().restart().ok());
     QCOMPARE(bench().start(row->id).error().kind, Kind::Damaged);
     // It is this entry's trouble and nobody else's.
