@@ -46,14 +46,17 @@ void writeBurst(CacheWriter &writer, std::deque<CacheJob> &jobs)
         return;
     }
     std::vector<Written> together;
-    bool lost = false;
-    while (!lost && !jobs.empty() && together.size() < BurstJobs && writer.touched() < BurstBytes) {
+    // No savepoint for each: SQLite would keep a copy of every page that the next job touches.
+    bool whole = true;
+    while (whole && !jobs.empty() && together.size() < BurstJobs && writer.touched() < BurstBytes) {
         CacheJob job = std::move(jobs.front());
         jobs.pop_front();
-        StorageResult<Done> outcome = writer.attempt(job.write, lost);
+        const std::int64_t before = writer.changes();
+        StorageResult<Done> outcome = job.write(writer);
+        whole = outcome || writer.isUnchangedSince(before);
         together.push_back({std::move(job), std::move(outcome)});
     }
-    const bool written = !lost && writer.commit().ok();
+    const bool written = whole && writer.commit().ok();
     if (!written)
         writer.rollback();
     for (const Written &one : together)

@@ -11,6 +11,9 @@
 namespace sekisho::storage {
 namespace {
 
+/// Bytes; below, packing costs more time than all else of an entry.
+constexpr std::size_t LeastPacked = 1024;
+
 constexpr const char *Condemn = "UPDATE entry SET fingerprint=NULL WHERE id=?";
 
 std::uint64_t sizeOf(const CachePut &entry)
@@ -36,22 +39,33 @@ StorageResult<CacheIndexRow> CacheWriter::put(const CachePut &entry)
     if (piecesOf(sizeOf(entry)) > CacheStore::MostPieces)
         return Failure{StorageError{StorageError::Kind::Failed,
                                     "An answer is too large for " + m_database->path().toStdString()}};
-    const auto pinned = takeKey(entry.key);
-    if (!pinned)
-        return Failure{pinned.error()};
-    auto row = insert(entry, *pinned);
-    if (!row)
-        return row;
-    if (const auto written = insertPieces(entry, *row); !written)
+    CacheIndexRow row;
+    row.key = entry.key;
+    row.size = sizeOf(entry);
+    row.pieces = static_cast<std::uint32_t>(piecesOf(row.size));
+    row.storedAt = entry.storedAt;
+    row.expiresAt = entry.expiresAt;
+    row.usedAt = entry.storedAt;
+    auto inserted = insert(entry, row);
+    if (inserted && !*inserted) {
+        const auto pinned = takeKey(entry.key);
+        if (!pinned)
+            return Failure{pinned.error()};
+        row.pinned = *pinned;
+        inserted = insert(entry, row);
+    }
+    if (!inserted)
+        return Failure{inserted.error()};
+    if (const auto written = insertPieces(entry, row); !written)
         return Failure{written.error()};
     if (!entry.timings.empty()) {
         const std::string parts = encodeTimings(entry.timings);
         if (const auto written =
-                m_database->run("INSERT INTO timing(entry, parts) VALUES(?, ?)", row->id, parts);
+                m_database->run("INSERT INTO timing(entry, parts) VALUES(?, ?)", row.id, parts);
             !written)
             return Failure{written.error()};
     }
-    m_touched += row->size;
+    m_touched += row.size;
     return row;
 }
 
@@ -72,21 +86,14 @@ StorageResult<bool> CacheWriter::takeKey(const CacheKey &key)
     return pinned;
 }
 
-StorageResult<CacheIndexRow> CacheWriter::insert(const CachePut &entry, bool pinned)
+StorageResult<bool> CacheWriter::insert(const CachePut &entry, CacheIndexRow &row)
 {
-    CacheIndexRow row;
-    row.key = entry.key;
-    row.size = sizeOf(entry);
-    row.pieces = static_cast<std::uint32_t>(piecesOf(row.size));
-    row.storedAt = entry.storedAt;
-    row.expiresAt = entry.expiresAt;
-    row.usedAt = entry.storedAt;
-    row.pinned = pinned;
     Statement &query = m_database->statement(
         "INSERT INTO entry(scope, fingerprint, size, pieces, stored_at, expires_at, used_at, pinned, gateway,"
         " provider, model, path, status, coding, stream, latency, first_token, tokens_in, tokens_cached,"
         " tokens_cache_write, tokens_out, tokens_reasoning, cost, preview, headers)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT(scope, fingerprint) DO NOTHING");
     const CacheEntryHead &head = entry.head;
     const std::string headers = encodeHeaders(head.headers);
     query.bindAll(Text{row.key.scope}, row.key.fingerprint, row.size, row.pieces, row.storedAt, row.expiresAt,
@@ -97,7 +104,7 @@ StorageResult<CacheIndexRow> CacheWriter::insert(const CachePut &entry, bool pin
     if (const auto written = m_database->run(query); !written)
         return Failure{written.error()};
     row.id = m_database->lastInsertId();
-    return row;
+    return m_database->changedRows() == 1;
 }
 
 StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const CacheIndexRow &row)
@@ -110,9 +117,9 @@ StorageResult<Done> CacheWriter::insertPieces(const CachePut &entry, const Cache
             return Failure{
                 StorageError{StorageError::Kind::Failed, "An answer could not be read back on its way into " +
                                                              m_database->path().toStdString()}};
-        // What has a content coding does not get smaller by another.
-        const std::string_view packed =
-            entry.head.coding.empty() ? m_codec.compress(m_slice) : std::string_view();
+        // What has a content coding does not get smaller by another, and what is small not by much.
+        const bool isPacked = entry.head.coding.empty() && length >= LeastPacked;
+        const std::string_view packed = isPacked ? m_codec.compress(m_slice) : std::string_view();
         const auto size = packed.empty() ? std::nullopt : std::optional<std::size_t>(length);
         const std::string_view data = packed.empty() ? m_slice : packed;
         if (const auto written = m_database->run("INSERT INTO piece(id, size, data) VALUES(?, ?, ?)",

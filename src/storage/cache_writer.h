@@ -7,7 +7,6 @@
 #include "storage/zstd_codec.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,10 +31,11 @@ public:
     /// Also keeps the write-ahead log short.
     [[nodiscard]] StorageResult<Done> commit();
     void rollback();
-    /// Runs something so that it leaves nothing behind when it fails. `lost` says whether the transaction
-    /// itself was: SQLite undoes all of it for some errors of the disk.
-    [[nodiscard]] StorageResult<Done> attempt(const std::function<StorageResult<Done>(CacheWriter &)> &work,
-                                              bool &lost);
+    /// For isUnchangedSince().
+    [[nodiscard]] std::int64_t changes() const { return m_database->allChangedRows(); }
+    /// Whether the transaction still stands, with nothing more in it than at that number of changes: what has
+    /// failed since then has left nothing behind.
+    [[nodiscard]] bool isUnchangedSince(std::int64_t changes) const;
     /// Bytes of bodies put and removed since begin().
     [[nodiscard]] std::uint64_t touched() const { return m_touched; }
 
@@ -49,7 +49,8 @@ public:
     void clearLog();
 
 private:
-    [[nodiscard]] StorageResult<CacheIndexRow> insert(const CachePut &entry, bool pinned);
+    /// False when another entry has its key.
+    [[nodiscard]] StorageResult<bool> insert(const CachePut &entry, CacheIndexRow &row);
     [[nodiscard]] StorageResult<Done> insertPieces(const CachePut &entry, const CacheIndexRow &row);
     [[nodiscard]] StorageResult<bool> takeKey(const CacheKey &key);
     void sortLeftovers();

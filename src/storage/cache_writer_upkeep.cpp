@@ -46,19 +46,9 @@ void CacheWriter::rollback()
     m_database->rollback();
 }
 
-StorageResult<Done> CacheWriter::attempt(const std::function<StorageResult<Done>(CacheWriter &)> &work,
-                                         bool &lost)
+bool CacheWriter::isUnchangedSince(std::int64_t changes) const
 {
-    lost = true;
-    if (const auto saved = m_database->run(m_database->statement("SAVEPOINT one")); !saved)
-        return saved;
-    StorageResult<Done> outcome = work(*this);
-    if (!outcome && !m_database->run(m_database->statement("ROLLBACK TO one")))
-        return outcome;
-    if (const auto released = m_database->run(m_database->statement("RELEASE one")); !released)
-        return released;
-    lost = false;
-    return outcome;
+    return m_database->isInTransaction() && m_database->allChangedRows() == changes;
 }
 
 bool CacheWriter::tidy()

@@ -86,6 +86,10 @@ StorageError Database::errorOf(const Statement &statement) const
 
 StorageResult<Done> Database::open()
 {
+    // Nobody asks SQLite how much memory it has, and counting it takes a lock each time. Says no, to no harm,
+    // once a connection has been opened.
+    static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(uncounted);
     if (m_writes && !QFile::exists(m_path)) {
         // Made by us and not by SQLite, so that nobody else may ever look into it.
         QFile file(m_path);
@@ -261,6 +265,16 @@ std::int64_t Database::lastInsertId() const
 std::int64_t Database::changedRows() const
 {
     return sqlite3_changes(m_connection);
+}
+
+std::int64_t Database::allChangedRows() const
+{
+    return sqlite3_total_changes64(m_connection);
+}
+
+bool Database::isInTransaction() const
+{
+    return sqlite3_get_autocommit(m_connection) == 0;
 }
 
 StorageResult<QString> setAside(const QString &path)

@@ -74,6 +74,10 @@ public:
     /// Of the last statement that was run.
     [[nodiscard]] std::int64_t lastInsertId() const;
     [[nodiscard]] std::int64_t changedRows() const;
+    /// Since it was opened. With the same number before and after, nothing was changed meanwhile.
+    [[nodiscard]] std::int64_t allChangedRows() const;
+    /// SQLite ends a transaction by itself for some errors of the disk.
+    [[nodiscard]] bool isInTransaction() const;
     [[nodiscard]] StorageError errorOf(const Statement &statement) const;
     [[nodiscard]] const QString &path() const { return m_path; }
 

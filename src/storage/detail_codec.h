@@ -23,6 +23,7 @@ public:
 
 private:
     ZstdCodec m_codec;
+    std::string m_text; ///< kept for its room, like the blob
     std::string m_blob;
 };
 

@@ -2,15 +2,13 @@
 // The columns of the table `exchange`: from a record into a statement, and back.
 #pragma once
 
+#include "storage/detail_writer.h"
 #include "storage/name_table.h"
 #include "storage/record.h"
 
 #include <string>
 
 namespace sekisho::storage {
-
-/// What a row holds of a path or an error; the rest of a longer one is in its detail.
-inline constexpr std::size_t MostRowText = 512;
 
 struct RowNames {
     NameId method = 0;

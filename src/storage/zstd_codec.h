@@ -9,7 +9,7 @@
 
 namespace sekisho::storage {
 
-/// Level 1. Not thread-safe.
+/// Fast rather than small. Not thread-safe.
 class ZstdCodec {
 public:
     /// Frames with a checksum are found out when a byte of theirs has changed.

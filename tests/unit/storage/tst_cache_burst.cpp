@@ -30,6 +30,7 @@ private Q_SLOTS:
     void largeOnesAreSeveral();
     void removalsAreCounted();
     void condemnedGoInSteps();
+    void oneThatFailsLeavesNothing();
     void aFullDiskRefusesWhatDoesNotFit();
     void aDiskThatBreaksInTheMiddle();
     void anotherProcessHoldsTheFile();
@@ -197,6 +198,30 @@ void TestCacheBurst::condemnedGoInSteps()
     QCOMPARE(numberOf(*m_database, "PRAGMA freelist_count").value(), 512);
     QVERIFY2(steps <= 1 + (unused - 512) / 256, QByteArray::number(steps).constData());
     QCOMPARE(models(), (std::vector<std::string>{"model-5", "model-6"}));
+}
+
+void TestCacheBurst::oneThatFailsLeavesNothing()
+{
+    add(1, 1'000);
+    add(1, 2'000);
+    // Has its entry in the transaction when its body turns out to be unreadable.
+    add(2, 1'000);
+    m_jobs.back().write = [](CacheWriter &writer) -> StorageResult<Done> {
+        CachePut lost = samplePut(2);
+        lost.body = std::make_shared<LostBody>(1'000);
+        return Failure{writer.put(lost).error()};
+    };
+    add(3, 1'000);
+    // Does not come so far as to write.
+    m_jobs.back().write = [](CacheWriter &) { return StorageResult<Done>(Failure{StorageError{}}); };
+    add(4, 1'000);
+    writeAll();
+    const std::string failed = refused(Kind::Failed);
+    QCOMPARE(m_outcomes, (std::vector<std::string>{"kept", "kept", failed, failed, "kept"}));
+    QCOMPARE(models(), (std::vector<std::string>{"model-1", "model-4"}));
+    Statement &count = m_database->statement("SELECT count(*) FROM entry");
+    QVERIFY(m_database->run(count).ok() && count.next());
+    QCOMPARE(count.number(0), 3); // the replaced one stays until it is removed
 }
 
 void TestCacheBurst::aFullDiskRefusesWhatDoesNotFit()

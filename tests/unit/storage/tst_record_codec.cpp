@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records come back from the file as they went in, whatever bytes they have.
 #include "storage/detail_codec.h"
+#include "storage/detail_writer.h"
 #include "storage/log_reader.h"
 #include "storage/name_table.h"
 #include "storage/row_codec.h"
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void removedRowsLeaveNothing();
     void longNamesAreCut();
     void namesAreNumberedOnce();
+    void detailsAreJson();
     void detailsOfLaterVersionsAreRead();
     void brokenDetailsAreRefused();
     void unknownStatesAreShown();
@@ -276,6 +278,28 @@ void TestRecordCodec::namesAreNumberedOnce()
         QVERIFY(m_names.idOf(*m_database, "lost").ok());
     });
     QVERIFY(reader.find("lost").value().has_value());
+}
+
+void TestRecordCodec::detailsAreJson()
+{
+    // As the library writes what it has read: escaped where it must be, and nowhere else.
+    RecordDice dice(29);
+    std::string bytes;
+    for (int c = 0; c < 0x80; ++c)
+        bytes += static_cast<char>(c);
+    for (const char *text : {"", "\"", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "1234567\xc3\xa9", "\xff",
+                             "\xc3", "12345678\xe2\x82"}) {
+        ExchangeRecord record = dice.record();
+        record.notes = {text, bytes, bytes + text + bytes};
+        record.attempts.emplace_back().error = bytes;
+        record.attempts.back().startedAt = Micros(std::numeric_limits<std::int64_t>::min());
+        std::string detail;
+        appendDetail(detail, record);
+        const auto json = nlohmann::ordered_json::parse(detail, nullptr, false);
+        QVERIFY(!json.is_discarded());
+        QCOMPARE(json.dump(), detail);
+        QVERIFY(json["notes"][1].get<std::string>() == bytes);
+    }
 }
 
 void TestRecordCodec::detailsOfLaterVersionsAreRead()
