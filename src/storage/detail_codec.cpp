@@ -2,17 +2,21 @@
 #include "storage/detail_codec.h"
 
 #include "storage/detail_dictionary.h"
-#include "storage/detail_writer.h"
 
 #include <nlohmann/json.hpp>
+
+#include <array>
 
 namespace sekisho::storage {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// First byte of a blob.
-enum Form : char { Plain = 0, ZstdWithDictionary = 1 };
+/// First byte of a blob. The first two are JSON, as earlier versions wrote it.
+enum Form : char { PlainJson = 0, JsonZstd = 1, Packed = 2, PackedZstd = 3 };
+
+/// What is shorter is mostly words and what nothing repeats: zstd would take longer than all else of a row.
+constexpr std::size_t LeastZstd = 1024;
 
 /// Headers have a limit far below; this is against a damaged file.
 constexpr std::size_t MostDetail = 64 * 1024 * 1024;
@@ -70,6 +74,20 @@ std::vector<RecordedHeader> headersOf(const Json *json)
     return headers;
 }
 
+/// The times of an attempt that may be missing, and their names.
+struct AttemptTime {
+    const char *name;
+    std::optional<Micros> Attempt::*time;
+};
+constexpr std::array<AttemptTime, 6> AttemptTimes = {{
+    {"resolved", &Attempt::resolved},
+    {"connected", &Attempt::connected},
+    {"encrypted", &Attempt::encrypted},
+    {"sent", &Attempt::sent},
+    {"head", &Attempt::head},
+    {"ended", &Attempt::ended},
+}};
+
 Attempt attemptOf(const Json &json)
 {
     Attempt attempt;
@@ -87,30 +105,8 @@ Attempt attemptOf(const Json &json)
     return attempt;
 }
 
-} // namespace
-
-DetailCodec::DetailCodec() : m_codec(DetailDictionary) {}
-
-std::string_view DetailCodec::encode(const ExchangeRecord &record)
+bool readJson(std::string_view text, ExchangeRecord &record)
 {
-    m_text.clear();
-    appendDetail(m_text, record);
-    const std::string_view frame = m_codec.compress(m_text);
-    m_blob.assign(1, frame.empty() ? Plain : ZstdWithDictionary);
-    m_blob += frame.empty() ? std::string_view(m_text) : frame;
-    return m_blob;
-}
-
-bool DetailCodec::decode(std::string_view blob, ExchangeRecord &record)
-{
-    if (blob.empty())
-        return false;
-    std::string text;
-    const std::string_view rest = blob.substr(1);
-    if (blob.front() == Plain)
-        text = rest;
-    else if (blob.front() != ZstdWithDictionary || !m_codec.decompress(rest, MostDetail, text))
-        return false;
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object())
         return false;
@@ -129,6 +125,36 @@ bool DetailCodec::decode(std::string_view blob, ExchangeRecord &record)
     if (const Json *error = member(json, "error"))
         record.error = textOf(*error);
     return true;
+}
+
+} // namespace
+
+DetailCodec::DetailCodec() : m_codec(DetailDictionary) {}
+
+std::string_view DetailCodec::encode(const ExchangeRecord &record)
+{
+    const std::string_view packed = m_packer.pack(record);
+    const std::string_view frame = packed.size() < LeastZstd ? std::string_view() : m_codec.compress(packed);
+    m_blob.assign(1, frame.empty() ? Packed : PackedZstd);
+    m_blob += frame.empty() ? packed : frame;
+    return m_blob;
+}
+
+bool DetailCodec::decode(std::string_view blob, ExchangeRecord &record)
+{
+    if (blob.empty())
+        return false;
+    std::string text;
+    const char form = blob.front();
+    blob.remove_prefix(1);
+    if (form == JsonZstd || form == PackedZstd) {
+        if (!m_codec.decompress(blob, MostDetail, text))
+            return false;
+        blob = text;
+    }
+    if (form == Packed || form == PackedZstd)
+        return DetailPacker::unpack(blob, record);
+    return (form == PlainJson || form == JsonZstd) && readJson(blob, record);
 }
 
 } // namespace sekisho::storage

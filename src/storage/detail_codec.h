@@ -2,7 +2,7 @@
 // What a row does not show, as one blob: headers, attempts, notes, and long paths and errors.
 #pragma once
 
-#include "storage/record.h"
+#include "storage/detail_packer.h"
 #include "storage/zstd_codec.h"
 
 #include <string>
@@ -10,20 +10,19 @@
 
 namespace sekisho::storage {
 
-/// Not thread-safe. What is written is JSON, whose fields a later version may add to; strings that are no
-/// UTF-8 are kept byte for byte all the same.
+/// Not thread-safe. Strings are kept byte for byte.
 class DetailCodec {
 public:
     DetailCodec();
 
     /// The blob, good until the next call.
     [[nodiscard]] std::string_view encode(const ExchangeRecord &record);
-    /// Adds what the blob holds to the record; false when it cannot be read.
+    /// Adds what the blob holds to the record, which has its row already; false when it cannot be read.
     [[nodiscard]] bool decode(std::string_view blob, ExchangeRecord &record);
 
 private:
     ZstdCodec m_codec;
-    std::string m_text; ///< kept for its room, like the blob
+    DetailPacker m_packer;
     std::string m_blob;
 };
 

@@ -2,7 +2,7 @@
 // The columns of the table `exchange`: from a record into a statement, and back.
 #pragma once
 
-#include "storage/detail_writer.h"
+#include "storage/detail_packer.h"
 #include "storage/name_table.h"
 #include "storage/record.h"
 

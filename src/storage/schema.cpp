@@ -102,6 +102,8 @@ const std::vector<Migration> &logSchema()
         {1,
          {Name, Exchange, ById, ByGateway, ByProvider, ByModel, ByTool, ByState, ByCache, Detail, Body, Chunk,
           ChunkData, RollupKeyTable, RollupTable, GatewayRows}},
+        // Details of another form, which earlier programs could not read.
+        {2, {}},
     };
     return schema;
 }

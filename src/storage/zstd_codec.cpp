@@ -7,9 +7,6 @@ namespace sekisho::storage {
 namespace {
 
 constexpr int Level = 1;
-/// What is small is mostly references to the dictionary: packing the letters between them as well would take
-/// twice as long for a twentieth of the bytes.
-constexpr int DictionaryLevel = -4;
 
 template <auto Free>
 struct Freed {
@@ -37,7 +34,7 @@ ZstdCodec::ZstdCodec(Checksum checksum) : m_contexts(std::make_unique<Contexts>(
 
 ZstdCodec::ZstdCodec(std::string_view dictionary) : m_contexts(std::make_unique<Contexts>())
 {
-    m_contexts->inDictionary.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), DictionaryLevel));
+    m_contexts->inDictionary.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), Level));
     m_contexts->outDictionary.reset(ZSTD_createDDict(dictionary.data(), dictionary.size()));
 }
 
