@@ -30,6 +30,7 @@ void JournalWriter::forget()
     m_names.forget();
     m_rows.forget();
     m_rollups.clear();
+    m_new.clear();
     m_opened.clear();
     m_ended.clear();
 }
@@ -40,6 +41,7 @@ JournalWriter::transaction(const std::function<StorageResult<std::int64_t>()> &b
 {
     // What an earlier try had gathered is not to be counted twice.
     m_rollups.clear();
+    m_new.clear();
     m_opened.clear();
     m_ended.clear();
     m_notInserted = 0;
@@ -80,6 +82,8 @@ StorageResult<std::int64_t> JournalWriter::write(std::span<const JournalQueue::I
             if (const auto written = put(*item.record); !written)
                 return Failure{written.error()};
         }
+        if (const auto written = insertNew(); !written)
+            return Failure{written.error()};
         if (const auto written = putLost(lost); !written)
             return Failure{written.error()};
         m_insertedLast = items.size();
@@ -118,30 +122,43 @@ StorageResult<Done> JournalWriter::put(const ExchangeRecord &record)
 
 StorageResult<Done> JournalWriter::insert(const ExchangeRecord &record)
 {
-    const bool ended = record.state != ExchangeState::Open;
-    const auto gateway = m_names.idOf(*m_database, record.gateway);
-    if (!gateway)
-        return Failure{gateway.error()};
-    const auto admitted = m_retention.admits(*m_database, m_rows.gatewayRows(), *gateway, record.gateway);
-    if (!admitted)
-        return Failure{admitted.error()};
-    if (!*admitted) {
-        // Its figures count; and an open one comes again.
-        if (ended) {
-            ++m_notInserted;
-            m_rollups.add(record);
+    if (m_retention.mayRefuse(record.gateway)) {
+        if (const auto counted = insertNew(); !counted)
+            return counted;
+        const auto gateway = m_names.idOf(*m_database, record.gateway);
+        if (!gateway)
+            return Failure{gateway.error()};
+        const auto admitted = m_retention.admits(*m_database, m_rows.gatewayRows(), *gateway, record.gateway);
+        if (!admitted)
+            return Failure{admitted.error()};
+        if (!*admitted) {
+            // Its figures count; and an open one comes again.
+            if (record.state != ExchangeState::Open) {
+                ++m_notInserted;
+                m_rollups.add(record);
+            }
+            return Done{};
         }
-        return Done{};
     }
-    auto row = m_rows.insert(*m_database, record);
-    if (!row)
-        return Failure{row.error()};
-    if (row->seq == 0)
-        return Done{};
-    if (ended)
-        m_rollups.add(record);
-    else
-        m_opened.emplace(record.id, std::move(*row));
+    m_new.push_back(&record);
+    return Done{};
+}
+
+StorageResult<Done> JournalWriter::insertNew()
+{
+    auto rows = m_rows.insert(*m_database, m_new);
+    if (!rows)
+        return Failure{rows.error()};
+    for (std::size_t i = 0; i < rows->size(); ++i) {
+        const ExchangeRecord &record = *m_new[i];
+        if ((*rows)[i].seq == 0)
+            continue;
+        if (record.state != ExchangeState::Open)
+            m_rollups.add(record);
+        else
+            m_opened.emplace(record.id, std::move((*rows)[i]));
+    }
+    m_new.clear();
     return Done{};
 }
 
@@ -189,7 +206,10 @@ StorageResult<Done> JournalWriter::probeRow(WallTime now)
     if (const auto begun = m_database->begin(); !begun)
         return begun;
     m_rollups.clear();
+    m_new.clear();
     StorageResult<Done> done = insert(plain);
+    if (done)
+        done = insertNew();
     if (done)
         done = m_rows.settle(*m_database);
     if (done)

@@ -52,6 +52,7 @@ private:
     transaction(const std::function<StorageResult<std::int64_t>()> &body);
     [[nodiscard]] StorageResult<Done> put(const ExchangeRecord &record);
     [[nodiscard]] StorageResult<Done> insert(const ExchangeRecord &record);
+    [[nodiscard]] StorageResult<Done> insertNew();
     [[nodiscard]] StorageResult<Done> putLost(const JournalQueue::Lost &lost);
     [[nodiscard]] StorageResult<Housekeeping::Next> applyRetention(WallTime now);
     void forget();
@@ -62,6 +63,7 @@ private:
     RollupWriter m_rollups;
     Retention m_retention;
     Housekeeping m_housekeeping;
+    std::vector<const ExchangeRecord *> m_new;     ///< by this transaction, to be inserted at once
     std::unordered_map<LogId, StoredRow> m_open;   ///< rows that wait for their end
     std::unordered_map<LogId, StoredRow> m_opened; ///< by this transaction
     std::vector<LogId> m_ended;                    ///< by this transaction

@@ -23,16 +23,20 @@ RetentionRule Retention::ruleOf(const std::string &gateway) const
     return found == m_rules.end() ? RetentionRule{} : found->second;
 }
 
+bool Retention::mayRefuse(const std::string &gateway) const
+{
+    return m_hasRules && ruleOf(gateway).stopWhenFull;
+}
+
 StorageResult<bool> Retention::admits(Database &database, GatewayRows &rows, NameId id,
                                       const std::string &gateway)
 {
-    const RetentionRule rule = ruleOf(gateway);
-    if (!m_hasRules || !rule.stopWhenFull)
+    if (!mayRefuse(gateway))
         return true;
     const auto count = rows.countOf(database, id);
     if (!count)
         return Failure{count.error()};
-    return *count < rule.rows;
+    return *count < ruleOf(gateway).rows;
 }
 
 StorageResult<std::vector<Retention::Excess>> Retention::due(Database &database, GatewayRows &rows,

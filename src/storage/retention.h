@@ -27,6 +27,8 @@ public:
 
     void setRules(RetentionRules rules);
 
+    /// Whether admits() is to be asked at all, for which all rows before have to be there.
+    [[nodiscard]] bool mayRefuse(const std::string &gateway) const;
     /// Whether another row of that gateway is to be written.
     [[nodiscard]] StorageResult<bool> admits(Database &database, GatewayRows &rows, NameId id,
                                              const std::string &gateway);

@@ -110,10 +110,9 @@ StorageResult<RowNames> namesOf(Database &database, NameTable &names, const Exch
     return ids;
 }
 
-int bindRow(Statement &statement, const ExchangeRecord &record, const RowNames &names)
+int bindRow(Statement &statement, int place, const ExchangeRecord &record, const RowNames &names)
 {
-    int at = 0;
-    const auto bind = [&](const auto &value) { statement.bind(at++, value); };
+    const auto bind = [&](const auto &value) { statement.bind(place++, value); };
     bind(record.id);
     bind(static_cast<int>(record.state));
     bind(record.startedAt);
@@ -143,7 +142,7 @@ int bindRow(Statement &statement, const ExchangeRecord &record, const RowNames &
     bind(cutText(record.path, MostRowText));
     const std::string_view error = cutText(record.error, MostRowText);
     bind(error.empty() ? std::nullopt : std::optional(error));
-    return at;
+    return place;
 }
 
 StorageResult<ExchangeRecord> readRow(const Statement &statement, NameReader &names)

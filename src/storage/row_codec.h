@@ -31,9 +31,9 @@ struct RowNames {
 [[nodiscard]] int rowColumnCount();
 /// As many question marks, with commas.
 [[nodiscard]] const std::string &rowPlaces();
-/// Values for rowColumns() from the first place on; gives the next place. The record must stay until the
-/// statement has run.
-int bindRow(Statement &statement, const ExchangeRecord &record, const RowNames &names);
+/// Values for rowColumns() from that place on; gives the next place. The record must stay until the statement
+/// has run.
+int bindRow(Statement &statement, int place, const ExchangeRecord &record, const RowNames &names);
 /// From a statement that selects rowColumns() first and stands on a row. Without what is in the detail.
 [[nodiscard]] StorageResult<ExchangeRecord> readRow(const Statement &statement, NameReader &names);
 

@@ -9,13 +9,6 @@ namespace {
 /// What is shorter would not share anything anyway.
 constexpr std::size_t MostInlineBytes = 1024;
 
-const std::string &insertRow()
-{
-    static const std::string sql =
-        "INSERT INTO exchange(" + rowColumns() + ") VALUES(" + rowPlaces() + ") ON CONFLICT(id) DO NOTHING";
-    return sql;
-}
-
 const std::string &updateRow()
 {
     static const std::string sql =
@@ -25,32 +18,6 @@ const std::string &updateRow()
 
 } // namespace
 
-StorageResult<StoredRow> RowStore::insert(Database &database, const ExchangeRecord &record)
-{
-    const auto names = namesOf(database, m_names, record);
-    if (!names)
-        return Failure{names.error()};
-    Statement &statement = database.statement(insertRow());
-    bindRow(statement, record, *names);
-    if (const auto ran = database.run(statement); !ran)
-        return Failure{ran.error()};
-    StoredRow row;
-    if (database.changedRows() == 0)
-        return row;
-    row.seq = database.lastInsertId();
-    row.gateway = names->gateway;
-    row.requestBytes = record.requestBody.bytes;
-    m_gatewayRows.add(row.gateway, 1);
-    if (const auto written = writeDetail(database, row.seq, record); !written)
-        return Failure{written.error()};
-    for (const auto &[id, body] : {std::pair(requestBodyId(row.seq), &record.requestBody),
-                                   std::pair(responseBodyId(row.seq), &record.responseBody)}) {
-        if (const auto written = writeBody(database, id, *body); !written)
-            return Failure{written.error()};
-    }
-    return row;
-}
-
 StorageResult<StoredRow> RowStore::complete(Database &database, const StoredRow &row,
                                             const ExchangeRecord &record)
 {
@@ -58,7 +25,7 @@ StorageResult<StoredRow> RowStore::complete(Database &database, const StoredRow 
     if (!names)
         return Failure{names.error()};
     Statement &statement = database.statement(updateRow());
-    const int next = bindRow(statement, record, *names);
+    const int next = bindRow(statement, 0, record, *names);
     statement.bind(next, row.seq);
     if (const auto ran = database.run(statement); !ran)
         return Failure{ran.error()};
@@ -112,18 +79,25 @@ StorageResult<Done> RowStore::writeDetail(Database &database, std::int64_t seq, 
                         m_details.encode(record));
 }
 
+StorageResult<RowStore::BodyRow> RowStore::bodyRow(Database &database, std::int64_t id,
+                                                   const RecordedBody &body)
+{
+    if (body.bytes->size() <= MostInlineBytes)
+        return BodyRow{id, *body.bytes, std::nullopt};
+    auto list = m_chunks.add(database, *body.bytes);
+    if (!list)
+        return Failure{list.error()};
+    return BodyRow{id, std::nullopt, std::move(*list)};
+}
+
 StorageResult<Done> RowStore::writeBody(Database &database, std::int64_t id, const RecordedBody &body)
 {
     if (!body.bytes)
         return Done{};
-    const bool isSmall = body.bytes->size() <= MostInlineBytes;
-    const auto list =
-        isSmall ? StorageResult<std::string>(std::string()) : m_chunks.add(database, *body.bytes);
-    if (!list)
-        return Failure{list.error()};
-    using Bytes = std::optional<std::string_view>;
-    return database.run("INSERT INTO body(id, bytes, chunks) VALUES(?, ?, ?)", id,
-                        isSmall ? Bytes(*body.bytes) : std::nullopt, isSmall ? std::nullopt : Bytes(*list));
+    const auto row = bodyRow(database, id, body);
+    if (!row)
+        return Failure{row.error()};
+    return database.run("INSERT INTO body(id, bytes, chunks) VALUES(?, ?, ?)", id, row->bytes, row->chunks);
 }
 
 StorageResult<Done> RowStore::removeBody(Database &database, std::int64_t id)

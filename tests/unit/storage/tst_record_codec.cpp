@@ -28,6 +28,7 @@ private Q_SLOTS:
     void cleanup();
     void everyFieldComesBack();
     void largeBodiesComeBack();
+    void manyAreInsertedAtOnce();
     void anOpenRowIsReplaced();
     void onlyAnOpenRowIsReplaced();
     void rowsAreCounted();
@@ -53,8 +54,9 @@ private:
     }
     [[nodiscard]] StoredRow insert(const ExchangeRecord &record)
     {
-        const auto row = m_rows->insert(*m_database, record);
-        return row ? *row : StoredRow{};
+        const ExchangeRecord *const one[] = {&record};
+        const auto rows = m_rows->insert(*m_database, one);
+        return rows ? rows->front() : StoredRow{};
     }
     [[nodiscard]] ExchangeRecord read(const LogId &id);
     [[nodiscard]] qint64 number(const QString &sql);
@@ -144,6 +146,42 @@ void TestRecordCodec::largeBodiesComeBack()
     record.responseBody.bytes = bytes(dice.noise(10 * 1024 * 1024));
     transaction([&] { QVERIFY(insert(record).seq > 0); });
     QCOMPARE(difference(read(record.id), record), std::string());
+}
+
+void TestRecordCodec::manyAreInsertedAtOnce()
+{
+    // As many as make several statements, among them some that are there already; each gets what is its own.
+    RecordDice dice(18);
+    std::vector<ExchangeRecord> records;
+    for (int i = 0; i < 107; ++i)
+        records.push_back(dice.record(3000));
+    const auto isThere = [](std::size_t i) { return i == 0 || i == 31 || i == 40 || i == 106; };
+    transaction([&] {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (isThere(i))
+                QVERIFY(insert(records[i]).seq > 0);
+        }
+    });
+    std::vector<ExchangeRecord> again = records;
+    std::vector<const ExchangeRecord *> pointers;
+    for (std::size_t i = 0; i < again.size(); ++i) {
+        if (isThere(i))
+            again[i] = dice.record();
+        again[i].id = records[i].id;
+        pointers.push_back(&again[i]);
+    }
+    transaction([&] {
+        const auto rows = m_rows->insert(*m_database, pointers);
+        QVERIFY(rows.ok());
+        QCOMPARE(rows->size(), records.size());
+        for (std::size_t i = 0; i < records.size(); ++i)
+            QCOMPARE((*rows)[i].seq == 0, isThere(i));
+    });
+    for (const ExchangeRecord &record : records)
+        QCOMPARE(difference(read(record.id), record), std::string());
+    QCOMPARE(number(u"SELECT sum(rows) FROM gateway_rows"_s), 107);
+    QCOMPARE(number(u"SELECT count(*) FROM detail"_s), 107);
+    QCOMPARE(number(u"SELECT count(*) FROM body WHERE id / 2 NOT IN (SELECT seq FROM exchange)"_s), 0);
 }
 
 void TestRecordCodec::anOpenRowIsReplaced()
