@@ -2,7 +2,6 @@
 #include "storage/cache_write_thread.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace sekisho::storage {
@@ -11,11 +10,15 @@ namespace {
 /// Without anything to write; emptying the log after every removal would double what a full cache writes.
 constexpr std::chrono::milliseconds Quiet{1000};
 
+// Of a batch that is not waited for any longer.
+constexpr std::size_t MuchJobs = 1'000;
+constexpr std::uint64_t MuchBytes = 8ULL * 1024 * 1024;
+
 } // namespace
 
-CacheWriteThread::CacheWriteThread(QString path,
+CacheWriteThread::CacheWriteThread(QString path, std::chrono::milliseconds batch,
                                    std::function<void(StorageResult<CacheStore::Loaded>)> opened)
-    : m_path(std::move(path)), m_opened(std::move(opened)), m_thread([this] { run(); })
+    : m_path(std::move(path)), m_batch(batch), m_opened(std::move(opened)), m_thread([this] { run(); })
 {}
 
 CacheWriteThread::~CacheWriteThread()
@@ -46,12 +49,23 @@ void CacheWriteThread::push(CacheJob job)
         if (ended)
             ended(outcome);
     };
+    bool isDue = false;
     {
         const std::lock_guard lock(m_mutex);
+        const bool wasMuch = isMuch();
+        isDue = m_queue.empty();
         m_waiting += weight;
         m_queue.push_back(std::move(job));
+        isDue = isDue || (!wasMuch && isMuch());
     }
-    m_wake.notify_one();
+    // Not for each: the thread sleeps until its batch is due.
+    if (isDue)
+        m_wake.notify_one();
+}
+
+bool CacheWriteThread::isMuch() const
+{
+    return m_queue.size() >= MuchJobs || m_waiting >= MuchBytes;
 }
 
 void CacheWriteThread::run()
@@ -82,11 +96,18 @@ std::deque<CacheJob> CacheWriteThread::next(CacheWriter &writer)
         if (!untidy && !writer.logHoldsRemoved())
             m_wake.wait(lock, isWanted);
         if (isWanted() || (!untidy && m_wake.wait_for(lock, Quiet, isWanted)))
-            return std::exchange(m_queue, {});
+            return gather(lock);
         lock.unlock();
         if (!untidy)
             writer.clearLog();
     }
+}
+
+std::deque<CacheJob> CacheWriteThread::gather(std::unique_lock<std::mutex> &lock)
+{
+    m_wake.wait_until(lock, m_nextBatch, [this] { return m_ending || isMuch(); });
+    m_nextBatch = Clock::now() + m_batch;
+    return std::exchange(m_queue, {});
 }
 
 void CacheWriteThread::refuse(const StorageError &error)

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -15,8 +16,8 @@
 
 namespace sekisho::storage {
 
-/// Opens the file, then writes what is pushed, in order. The constructor, push(), hasRoomFor() and the
-/// destructor belong to one thread.
+/// Opens the file, then writes what is pushed, in order: at once after a rest, else what has come within a
+/// while in one transaction. The constructor, push(), hasRoomFor() and the destructor belong to one thread.
 class CacheWriteThread final {
 public:
     /// Bodies that wait hold memory or room on the disk.
@@ -25,7 +26,8 @@ public:
     static constexpr std::uint64_t LeastWeight = 4 * 1024;
 
     /// `opened` is called once, in the new thread. After an error every job fails with it.
-    CacheWriteThread(QString path, std::function<void(StorageResult<CacheStore::Loaded>)> opened);
+    CacheWriteThread(QString path, std::chrono::milliseconds batch,
+                     std::function<void(StorageResult<CacheStore::Loaded>)> opened);
     /// Writes what was pushed, and ends the thread.
     ~CacheWriteThread();
     CacheWriteThread(const CacheWriteThread &) = delete;
@@ -38,10 +40,17 @@ private:
     void run();
     /// Waits; nothing at the end. Tidies up while there is nothing to write.
     [[nodiscard]] std::deque<CacheJob> next(CacheWriter &writer);
+    /// Waits for more, but not longer than a batch may; under the lock.
+    [[nodiscard]] std::deque<CacheJob> gather(std::unique_lock<std::mutex> &lock);
+    /// Whether a batch is full; under the lock.
+    [[nodiscard]] bool isMuch() const;
     /// All that comes until the end.
     void refuse(const StorageError &error);
 
+    using Clock = std::chrono::steady_clock;
+
     const QString m_path;
+    const std::chrono::milliseconds m_batch;
     const std::function<void(StorageResult<CacheStore::Loaded>)> m_opened;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
@@ -49,7 +58,8 @@ private:
     std::deque<CacheJob> m_queue;
     std::uint64_t m_waiting = 0; // bytes, what is being written included
     bool m_ending = false;
-    std::thread m_thread; // last: runs on the members above
+    Clock::time_point m_nextBatch; // the thread's own
+    std::thread m_thread;          // last: runs on the members above
 };
 
 } // namespace sekisho::storage

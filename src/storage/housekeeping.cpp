@@ -8,7 +8,8 @@
 namespace sekisho::storage {
 namespace {
 
-/// SQLite copies the log back by itself at 8 MB and begins it anew; only readers that never rest let it grow.
+/// SQLite copies the log back by itself at 32 MB and begins it anew; only readers that never rest let it
+/// grow.
 constexpr std::int64_t MostLogBytes = 128LL * 1024 * 1024;
 /// Free pages are what the next rows go into; above a tenth of the file, and 8 MB, they are waste.
 constexpr std::int64_t FreePagesKept = 1024;

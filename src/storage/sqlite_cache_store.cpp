@@ -11,7 +11,9 @@
 namespace sekisho::storage {
 
 struct SqliteCacheStore::State {
-    State(QString file, Deliver deliver) : path(std::move(file)), delivery(std::move(deliver)) {}
+    State(QString file, Deliver deliver, std::chrono::milliseconds ofBatch)
+        : path(std::move(file)), batch(ofBatch), delivery(std::move(deliver))
+    {}
 
     [[nodiscard]] StorageError error(const char *text) const
     {
@@ -48,6 +50,7 @@ struct SqliteCacheStore::State {
     static constexpr const char *NotLoaded = "Nothing has been loaded from ";
 
     const QString path;
+    const std::chrono::milliseconds batch;
     CacheDelivery delivery;
     std::optional<CacheReadThread> reader; // outlives the writer, which tells it when the file is ready
     std::optional<CacheWriteThread> writer;
@@ -68,8 +71,8 @@ struct Put {
 
 } // namespace
 
-SqliteCacheStore::SqliteCacheStore(const QString &path, Deliver deliver)
-    : m_state(std::make_shared<State>(path, std::move(deliver)))
+SqliteCacheStore::SqliteCacheStore(const QString &path, Deliver deliver, std::chrono::milliseconds batch)
+    : m_state(std::make_shared<State>(path, std::move(deliver), batch))
 {}
 
 SqliteCacheStore::~SqliteCacheStore()
@@ -95,10 +98,11 @@ void SqliteCacheStore::load(std::function<void(StorageResult<Loaded>)> done)
             done(std::move(loaded));
     };
     state.reader.emplace(state.path);
-    state.writer.emplace(state.path, [&state, told = std::move(told)](StorageResult<Loaded> loaded) mutable {
-        state.reader->fileIsReady(loaded ? std::nullopt : std::optional(loaded.error()));
-        state.delivery.give(std::move(told), std::move(loaded));
-    });
+    state.writer.emplace(state.path, state.batch,
+                         [&state, told = std::move(told)](StorageResult<Loaded> loaded) mutable {
+                             state.reader->fileIsReady(loaded ? std::nullopt : std::optional(loaded.error()));
+                             state.delivery.give(std::move(told), std::move(loaded));
+                         });
 }
 
 void SqliteCacheStore::put(CachePut entry, std::function<void(StorageResult<CacheIndexRow>)> done)

@@ -13,8 +13,9 @@ public:
     /// How callbacks get to the owner's thread: Mailbox::post, as a rule. Called from any thread.
     using Deliver = std::function<void(std::function<void()>)>;
 
-    /// Opens nothing yet; load() does.
-    SqliteCacheStore(const QString &path, Deliver deliver);
+    /// Opens nothing yet; load() does. What is to be written waits at most a batch for its transaction.
+    SqliteCacheStore(const QString &path, Deliver deliver,
+                     std::chrono::milliseconds batch = std::chrono::milliseconds(100));
     /// Writes what is queued and ends both threads.
     ~SqliteCacheStore() override;
 

@@ -106,7 +106,8 @@ public:
     void begin() override
     {
         m_store = std::make_unique<storage::SqliteCacheStore>(
-            m_path, [this](std::function<void()> call) { m_mailbox.post(std::move(call)); });
+            m_path, [this](std::function<void()> call) { m_mailbox.post(std::move(call)); },
+            std::chrono::milliseconds(2));
     }
     bool waitUntil(const std::function<bool()> &condition) override
     {

@@ -61,8 +61,10 @@ public:
     Writer(const QString &folder, std::uint64_t first)
         : m_folder(folder),
           m_next(first),
-          m_store(folder + u"/cache.db"_s,
-                  [this](std::function<void()> call) { m_mailbox.post(std::move(call)); })
+          m_store(
+              folder + u"/cache.db"_s,
+              [this](std::function<void()> call) { m_mailbox.post(std::move(call)); },
+              std::chrono::milliseconds(1))
     {
         m_store.load([this](const auto &loaded) {
             say(loaded ? "loaded" : "failed", 0);
