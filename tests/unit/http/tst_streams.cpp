@@ -17,10 +17,6 @@
 #include <string_view>
 #include <vector>
 
-#ifdef Q_OS_LINUX
-#include <unistd.h>
-#endif
-
 using namespace sekisho;
 using namespace sekisho::http;
 using test::StreamPair;
@@ -452,44 +448,6 @@ private Q_SLOTS:
         QVERIFY(first.port != 0);
         QCOMPARE(first.port, second.localPort);
         QCOMPARE(first.localPort, second.port);
-    }
-
-#ifdef Q_OS_LINUX
-    /// A provider that refuses a large upload answers and closes with our bytes unread, which resets.
-    void whatWasSentBeforeAResetIsRead()
-    {
-        const auto [mine, theirs] = StreamPairs::descriptors();
-        StreamRecorder a(adoptDescriptor(mine));
-        a.setReadEnabled(false);
-        a.write("a request that is not read");
-        QCOMPARE(::write(static_cast<int>(theirs), "413", 3), 3);
-        ::close(static_cast<int>(theirs));
-        a.write("more"); // fails
-        a.setReadEnabled(true);
-        QTRY_VERIFY(a.broken.has_value());
-        QCOMPARE(a.data, std::string("413"));
-        QVERIFY(!a.ended);
-    }
-
-    void whatTheSystemNeverTookStaysPending()
-    {
-        const auto [mine, theirs] = StreamPairs::descriptors();
-        StreamRecorder a;
-        StreamPtr stream = adoptDescriptor(mine);
-        ::close(static_cast<int>(theirs));
-        stream->write("1"); // draws the reset
-        a.attach(std::move(stream));
-        QTRY_VERIFY(a.ended || a.broken);
-        const std::size_t before = a.stream->pendingBytes();
-        a.write("12345");
-        a.write("67");
-        QCOMPARE(a.stream->pendingBytes(), before + 7);
-    }
-#endif
-
-    void aRefusedDescriptorGivesNothing()
-    {
-        QVERIFY(SocketStream::adopt(-1, {}) == nullptr);
     }
 
     void watermarksCallOncePerCrossing()
