@@ -23,6 +23,10 @@ endif()
 if(SEKISHO_SANITIZE)
     target_compile_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE} -fno-omit-frame-pointer
         -fno-sanitize-recover=all)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # What a sanitizer puts between hides from gcc that an optional was looked at before its value.
+        target_compile_options(sekisho_options INTERFACE -Wno-maybe-uninitialized)
+    endif()
     target_link_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE})
     target_compile_definitions(sekisho_options INTERFACE SEKISHO_SANITIZED)
 endif()
