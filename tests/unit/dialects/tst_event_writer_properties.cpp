@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever events come, in whatever order and however they end, each dialect's stream is a legal one, and
 // reading it gives the answer back. Cases are made of seeds; a failing one is named by its own:
-//   tst_event_writer_properties --seed 4711            runs it alone, for every dialect, and prints its
-//   streams tst_event_writer_properties --seeds FIRST COUNT    runs a range
+//   tst_event_writer_properties --seed 4711          runs it alone, for every dialect, and prints its streams
+//   tst_event_writer_properties --seeds FIRST COUNT  runs a range
 #include "answer_generator.h"
 #include "conversation_text.h"
+#include "seed_range.h"
 #include "stream_grammar.h"
 
 #include "dialects/answer_unfold.h"
@@ -13,7 +14,6 @@
 #include <QTest>
 
 #include <cstdio>
-#include <cstring>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -21,9 +21,7 @@ using dialects::Dialect;
 
 namespace {
 
-std::uint64_t firstSeed = 1;
-std::uint64_t seedCount = 14'000;
-bool prints = false;
+SeedRange seeds{1, 14'000};
 
 constexpr std::array Targets{Dialect::OpenAiChat, Dialect::OpenAiResponses, Dialect::AnthropicMessages,
                              Dialect::Gemini,     Dialect::Ollama,          Dialect::CohereChat};
@@ -107,7 +105,7 @@ std::string runCase(std::uint64_t seed, Dialect target)
     for (const dialects::AnswerEvent &event : made.events)
         writer->add(event, bytes);
     writer->finish(bytes);
-    if (prints)
+    if (seeds.prints)
         std::printf("%s\n%s\n", std::string(dialects::name(target)).c_str(), bytes.c_str());
 
     StreamRules rules{made.fate != Fate::Whole, options.includeUsage, options.jsonArray};
@@ -145,7 +143,7 @@ std::string runPlain(std::uint64_t seed, Dialect target)
     options.source = dice.once(2) ? Dialect::AnthropicMessages : Dialect::OpenAiResponses;
     options.seed = seed;
     const dialects::WrittenAnswer out = dialects::writeAnswer(target, made.answer, options);
-    if (prints)
+    if (seeds.prints)
         std::printf("%s\n%s\n", std::string(dialects::name(target)).c_str(), out.body.c_str());
     if (!nlohmann::json::accept(out.body))
         return "is no JSON: " + out.body;
@@ -170,9 +168,9 @@ template <typename Run>
 void runAll(std::uint64_t count, Run &&run)
 {
     QFETCH(int, target);
-    qInfo("seeds from %llu, %llu of them", static_cast<unsigned long long>(firstSeed),
+    qInfo("seeds from %llu, %llu of them", static_cast<unsigned long long>(seeds.first),
           static_cast<unsigned long long>(count));
-    for (std::uint64_t seed = firstSeed; seed < firstSeed + count; ++seed) {
+    for (std::uint64_t seed = seeds.first; seed < seeds.first + count; ++seed) {
         const std::string fault = run(seed, static_cast<Dialect>(target));
         if (!fault.empty())
             QFAIL(("--seed " + std::to_string(seed) + ": " + fault).c_str());
@@ -186,24 +184,15 @@ class TestEventWriterProperties : public QObject {
 
 private Q_SLOTS:
     void legalAndReadBack_data() { targets(); }
-    void legalAndReadBack() { runAll(seedCount, runCase); }
+    void legalAndReadBack() { runAll(seeds.count, runCase); }
 
     void plainAnswersReadBack_data() { targets(); }
-    void plainAnswersReadBack() { runAll((seedCount + 3) / 4, runPlain); }
+    void plainAnswersReadBack() { runAll((seeds.count + 3) / 4, runPlain); }
 };
 
 int main(int argc, char **argv)
 {
-    if (argc >= 3 && std::strcmp(argv[1], "--seed") == 0) {
-        firstSeed = std::strtoull(argv[2], nullptr, 10);
-        seedCount = 1;
-        prints = true;
-        argc = 1;
-    } else if (argc >= 4 && std::strcmp(argv[1], "--seeds") == 0) {
-        firstSeed = std::strtoull(argv[2], nullptr, 10);
-        seedCount = std::strtoull(argv[3], nullptr, 10);
-        argc = 1;
-    }
+    seeds.read(argc, argv);
     TestEventWriterProperties test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -4,6 +4,7 @@
 // without any loss and gives the same. Cases are made of seeds, see tst_event_writer_properties.
 #include "conversation_generator.h"
 #include "conversation_text.h"
+#include "seed_range.h"
 
 #include "dialects/conversation_reader.h"
 
@@ -12,7 +13,6 @@
 #include <QTest>
 
 #include <cstdio>
-#include <cstring>
 
 using namespace sekisho;
 using namespace sekisho::test;
@@ -20,9 +20,7 @@ using dialects::Dialect;
 
 namespace {
 
-std::uint64_t firstSeed = 1;
-std::uint64_t seedCount = 8'000;
-bool prints = false;
+SeedRange seeds{1, 8'000};
 std::size_t refused = 0;
 
 constexpr std::array Dialects{Dialect::OpenAiChat, Dialect::OpenAiResponses, Dialect::AnthropicMessages,
@@ -43,12 +41,12 @@ std::string runCase(std::uint64_t seed, Dialect target)
     const auto written = dialects::writeRequest(target, before, options);
     if (!written) {
         ++refused;
-        if (prints)
+        if (seeds.prints)
             std::printf("%s refused: %s %s\n", std::string(dialects::name(target)).c_str(),
                         written.error().field.c_str(), written.error().message.c_str());
         return written.error().message.empty() ? "an error without words" : "";
     }
-    if (prints)
+    if (seeds.prints)
         std::printf("%s\n%s\n", std::string(dialects::name(target)).c_str(), written->body.c_str());
     if (!nlohmann::json::accept(written->body))
         return "is no JSON: " + written->body;
@@ -92,30 +90,21 @@ private Q_SLOTS:
     {
         QFETCH(int, target);
         refused = 0;
-        qInfo("seeds from %llu, %llu of them", static_cast<unsigned long long>(firstSeed),
-              static_cast<unsigned long long>(seedCount));
-        for (std::uint64_t seed = firstSeed; seed < firstSeed + seedCount; ++seed) {
+        qInfo("seeds from %llu, %llu of them", static_cast<unsigned long long>(seeds.first),
+              static_cast<unsigned long long>(seeds.count));
+        for (std::uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
             const std::string fault = runCase(seed, static_cast<Dialect>(target));
             if (!fault.empty())
                 QFAIL(("--seed " + std::to_string(seed) + ": " + fault).c_str());
         }
         qInfo("%llu refused", static_cast<unsigned long long>(refused));
-        QVERIFY2(seedCount < 100 || refused < seedCount * 3 / 4, "hardly anything is translated");
+        QVERIFY2(seeds.count < 100 || refused < seeds.count * 3 / 4, "hardly anything is translated");
     }
 };
 
 int main(int argc, char **argv)
 {
-    if (argc >= 3 && std::strcmp(argv[1], "--seed") == 0) {
-        firstSeed = std::strtoull(argv[2], nullptr, 10);
-        seedCount = 1;
-        prints = true;
-        argc = 1;
-    } else if (argc >= 4 && std::strcmp(argv[1], "--seeds") == 0) {
-        firstSeed = std::strtoull(argv[2], nullptr, 10);
-        seedCount = std::strtoull(argv[3], nullptr, 10);
-        argc = 1;
-    }
+    seeds.read(argc, argv);
     TestRequestWriterProperties test;
     return QTest::qExec(&test, argc, argv);
 }
